@@ -6,6 +6,7 @@ process_manager.py    the main process: starts, monitors, restarts and stops the
 server_role.py        what a web process serves: sockets, pages or both
 web_process.py        one web process
 web_server.py         its server: WebSocketServer on a shared listening socket
+response_bytes.py     the bytes of a response from memory, as Twisted and Daphne write them
 drain.py              the shutdown of a web process without lost lines or requests
 shared_state.py       state and counters of every process, in shared memory
 accept_balancing.py   new connections go to the processes with the fewest sockets
