@@ -16,6 +16,7 @@ Headers = list[tuple[bytes, bytes]]
 Client = list  # [host, port], as in an ASGI scope
 
 ADDRESS, SCHEME = b"x-real-ip", b"x-forwarded-proto"
+MAX_ADDRESS_BYTES = 64  # longer values are not addresses
 PROXY_HEADERS = frozenset((ADDRESS, SCHEME, b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"))
 
 
@@ -41,11 +42,15 @@ class TrustedProxies:
             return headers, client, None
         if client is not None and not self._is_proxy(client[0]):
             return [field for field in headers if field[0] not in PROXY_HEADERS], client, None
-        named = [value for name, value in headers if name == ADDRESS]
-        scheme = [value for name, value in headers if name == SCHEME]
+        addresses, schemes = [], []
+        for name, value in headers:
+            if name == ADDRESS:
+                addresses.append(value)
+            elif name == SCHEME:
+                schemes.append(value)
         # More than one value: one of them comes from the client.
-        host = _address(named[0]) if len(named) == 1 else None
-        return headers, client if host is None else [host, 0], scheme == [b"https"] if scheme else None
+        host = _address(addresses[0]) if len(addresses) == 1 else None
+        return headers, client if host is None else [host, 0], schemes == [b"https"] if schemes else None
 
     def _warn_about_proxy(self, headers: Headers, client: Client | None) -> None:
         """Log once that a proxy on this machine forwards requests and that its headers are ignored."""
@@ -65,6 +70,11 @@ class TrustedProxies:
 
 
 def _address(value: bytes) -> str | None:
+    return _known_address(value) if len(value) <= MAX_ADDRESS_BYTES else None
+
+
+@lru_cache(maxsize=4096)
+def _known_address(value: bytes) -> str | None:
     address = parse_address(value.decode("latin-1"))
     return None if address is None else str(address)
 

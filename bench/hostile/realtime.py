@@ -9,11 +9,24 @@ from bench.hostile.inputs import BODIES, TEXTS, command, in_bytes, nested, repea
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH, SOCKET_QUERY
 from livecast.json_input import load_json
 from livecast.log_masking import mask
+from livecast.realtime.daphne.light_request import ClientAddress, LightRequest, LightRequests, answers_from_memory
 from livecast.realtime.handshake import origin_allowed, parse_query
 from livecast.realtime.protocol import decode_command
 from livecast.realtime.sessions import session_key_of
 
 HEADERS = 16 * 1024  # bytes: the web server accepts no longer header line
+HEAD_END = " HTTP/1.1\r\nHost: a\r\n\r\n"
+
+
+class WithoutMemory:
+    """A server that parses requests, and answers each of them with nothing."""
+
+    def __init__(self) -> None:
+        self.light_requests = LightRequests()
+
+    def answer_from_memory(self, request: LightRequest, client: ClientAddress | None) -> bytes:
+        return b""
+
 
 
 def hosts(begin: str = "") -> dict[str, Callable[[int], bytes]]:
@@ -65,6 +78,29 @@ ENTRY_POINTS = (
         ),
         lambda site, query: parse_query(query),
         smallest=8,
+    ),
+    EntryPoint(
+        "request head",
+        CpuBudget.EVENT_LOOP,
+        None,
+        {
+            name: as_bytes(make)
+            for name, make in {
+                "a long target": repeated("a", begin="GET /", end=HEAD_END),
+                "escapes": repeated("%EF%B7%BA", begin="GET /", end=HEAD_END),
+                "query fields": repeated("&a=b", begin="GET /?", end=HEAD_END),
+                "headers": repeated("a:b\r\n", begin="GET / HTTP/1.1\r\n", end="\r\n"),
+                "blanks in a value": repeated(" ", begin="GET / HTTP/1.1\r\nHost: a\r\nB:", end="\r\n\r\n"),
+                "blanks in a name": repeated(" ", begin="GET / HTTP/1.1\r\nHost: a\r\nB", end=":\r\n\r\n"),
+                "blanks before a line feed": repeated(" ", begin="GET / HTTP/1.1\r\nHost: a\r\nB:", end="\n\r\n\r\n"),
+                "line feeds": repeated("\n", begin="GET / HTTP/1.1\r\nHost: a\r\nB: ", end="\r\n\r\n"),
+                "addresses": repeated("X-Real-IP: 1\r\n", begin="GET / HTTP/1.1\r\n", end="\r\n"),
+                "pipelined": repeated("GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
+                "ends of heads": repeated("\r\n\r\n"),
+            }.items()
+        },
+        lambda site, data: list(answers_from_memory(WithoutMemory(), None, data)),
+        size=HEADERS,
     ),
     EntryPoint(
         "cookies of a socket",

@@ -10,7 +10,7 @@ A kept response goes to everybody. So it must not depend on who asked:
 
 import re
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 
@@ -25,8 +25,7 @@ _max_age = re.compile(rb"(?:^|[\s,])max-age=(\d+)")
 _stale_if_error = re.compile(rb"(?:^|[\s,])stale-if-error=(\d+)")
 
 
-@dataclass(frozen=True, slots=True)
-class PageKey:
+class PageKey(NamedTuple):
     """All that a kept response may depend on. The language is a part of the path."""
 
     path: str
@@ -41,20 +40,23 @@ class PageKey:
         """Return the key of a request, or None if the cache must not answer it."""
         if scope["method"] not in ("GET", "HEAD") or not _paths.fullmatch(scope["path"]):
             return None
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) != 1 or len(hosts[0]) > MAX_HOST_BYTES or len(scope["query_string"]) > MAX_QUERY_BYTES:
+        host = origin = None
+        for name, value in scope["headers"]:
+            if name == b"host":
+                if host is not None:
+                    return None
+                host = value
+            elif name == b"origin":
+                # None of them counts if there is more than one.
+                origin = value if origin is None else b""
+            elif name == b"authorization":
+                return None
+        if host is None or len(host) > MAX_HOST_BYTES or len(scope["query_string"]) > MAX_QUERY_BYTES:
             return None
-        if any(name == b"authorization" for name, _ in scope["headers"]):
-            return None
-        origins = [value for name, value in scope["headers"] if name == b"origin"]
-        allowed = len(origins) == 1 and origins[0].decode("latin-1") in settings.CORS_ALLOWED_ORIGINS
+        if origin and origin.decode("latin-1") not in settings.CORS_ALLOWED_ORIGINS:
+            origin = b""
         return cls(
-            scope["path"],
-            scope["query_string"],
-            scope["scheme"],
-            hosts[0],
-            origins[0] if allowed else b"",
-            scope.get("root_path", ""),
+            scope["path"], scope["query_string"], scope["scheme"], host, origin or b"", scope.get("root_path", "")
         )
 
     def as_scope(self, etag: bytes) -> dict[str, Any]:

@@ -45,11 +45,15 @@ class KeptPage:
     fresh_until: float
     usable_until: float  # after it the page is not even better than an error
     shared: bool = False  # whether it was written to the shared cache
+    etag: bytes = field(init=False)
+    _is_compressible: bool = field(init=False)
     _compressed: Response | None = field(default=None, init=False)
+    _not_modified: Response | None = field(default=None, init=False)
 
-    @property
-    def etag(self) -> bytes:
-        return self.response.header(b"etag")
+    def __post_init__(self) -> None:
+        self.etag = self.response.header(b"etag")
+        is_text = self.response.header(b"content-type").startswith(TEXT)
+        self._is_compressible = is_text and len(self.response.body) >= MIN_COMPRESSED_BYTES
 
     @property
     def size(self) -> int:
@@ -60,11 +64,15 @@ class KeptPage:
         """Return the response to a GET or HEAD request for this page."""
         fields = dict(scope["headers"])
         if self._matches(fields.get(b"if-none-match", b"")):
-            headers = [header for header in self.response.headers if header[0] not in ENTITY_HEADERS]
-            return Response(304, headers, b"")
+            if self._not_modified is None:
+                headers = [header for header in self.response.headers if header[0] not in ENTITY_HEADERS]
+                self._not_modified = Response(304, headers, b"")
+            return self._not_modified
         response = self.response
         if self._is_compressible and accepts_gzip(fields.get(b"accept-encoding", b"")):
-            response = self._compressed = self._compressed or self._compress()
+            if self._compressed is None:
+                self._compressed = self._compress()
+            response = self._compressed
         return response.without_body() if scope["method"] == "HEAD" else response
 
     def _matches(self, condition: bytes) -> bool:
@@ -72,12 +80,6 @@ class KeptPage:
             return False
         known = self.etag.removeprefix(b"W/")
         return condition.strip() == b"*" or known in (tag.strip().removeprefix(b"W/") for tag in condition.split(b","))
-
-    @property
-    def _is_compressible(self) -> bool:
-        return len(self.response.body) >= MIN_COMPRESSED_BYTES and self.response.header(b"content-type").startswith(
-            TEXT
-        )
 
     def _compress(self) -> Response:
         body = igzip.compress(self.response.body, mtime=0)

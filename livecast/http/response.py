@@ -1,7 +1,7 @@
 """A whole HTTP response in memory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from livecast.proxy import Headers
@@ -17,6 +17,8 @@ class Response:
     status: int
     headers: Headers
     body: bytes
+    # The head as the server sends it, once it was sent; empty if it cannot be sent with the body in one piece.
+    head_bytes: bytes | None = field(default=None, init=False, repr=False, compare=False)
 
     def header(self, wanted: bytes) -> bytes:
         return next((value for name, value in self.headers if name == wanted), b"")

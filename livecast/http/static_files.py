@@ -18,6 +18,8 @@ from livecast.http.page_handler import Receive, Send
 from livecast.http.response import Response
 
 MAX_AGE = 60  # seconds, for a name without a hash
+# Answers that are kept: each file plain, compressed, not modified. The second bounds the values in the key of one.
+MAX_ANSWERS, MAX_KEY_BYTES = 4096, 200
 
 
 class StaticFiles:
@@ -28,6 +30,7 @@ class StaticFiles:
         self._prefix = f"/{settings.STATIC_URL.strip('/')}/"
         self._files = _files_below(self._prefix)
         self._contents: dict[str, bytes] = {}
+        self._answers: dict[tuple[str | bytes, ...], Response] = {}
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         response = self.answer_from_memory(scope)
@@ -41,11 +44,32 @@ class StaticFiles:
         file = self._files.get(scope["path"])
         if file is None:
             return None
-        found, body = self._answer(file, scope)
+        accepted = known = since = b""
+        for name, value in scope["headers"]:
+            if name == b"accept-encoding":
+                accepted = value
+            elif name == b"if-none-match":
+                known = value
+            elif name == b"if-modified-since":
+                since = value
+            elif name == b"range":
+                return self._ask(file, scope)
+        if len(accepted) + len(known) + len(since) > MAX_KEY_BYTES:
+            return self._ask(file, scope)
+        key = (scope["path"], scope["method"], accepted, known, since)
+        answer = self._answers.get(key)
+        if answer is None:
+            if len(self._answers) >= MAX_ANSWERS:
+                self._answers.clear()
+            answer = self._answers[key] = self._ask(file, scope)
+        return answer
+
+    def _ask(self, file: StaticFile, scope: dict[str, Any]) -> Response:
+        found, body = self._response(file, scope)
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in found.headers]
         return Response(int(found.status), headers, body)
 
-    def _answer(self, file: StaticFile, scope: dict[str, Any]) -> tuple[FileResponse, bytes]:
+    def _response(self, file: StaticFile, scope: dict[str, Any]) -> tuple[FileResponse, bytes]:
         """Return the response and its body; see StaticFile.get_response, which opens the file each time."""
         fields = {
             f"HTTP_{name.decode('latin-1').upper().replace('-', '_')}": value.decode("latin-1")

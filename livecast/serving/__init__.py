@@ -8,6 +8,7 @@ web_process.py        one web process
 page_application.py   the application of a process that serves pages
 plain_daphne.py       Daphne without TLS and autobahn, which production does not use
 web_server.py         its server: WebSocketServer on a shared listening socket
+response_bytes.py     the bytes of a response from memory, as Twisted and Daphne write them
 drain.py              the shutdown of a web process without lost lines or requests
 shared_state.py       state and counters of every process, in shared memory
 accept_balancing.py   new connections go to the processes with the fewest sockets

@@ -12,11 +12,13 @@ from twisted.internet import tcp, unix
 from livecast.http.response import AnswerFromMemory, Response
 from livecast.proxy import TrustedProxies
 from livecast.realtime.daphne.entry_points import UpgradableRequest
-from livecast.realtime.daphne.server import ClientAddress, WebSocketServer
+from livecast.realtime.daphne.light_request import ClientAddress, LightRequest
+from livecast.realtime.daphne.server import WebSocketServer
 from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.hub import hub
 from livecast.serving.accept_balancing import should_yield_accept
+from livecast.serving.response_bytes import response_bytes
 from livecast.serving.server_role import ServerRole
 from livecast.serving.shared_state import WorkerRow, WorkerState
 
@@ -55,7 +57,7 @@ class WebServer(WebSocketServer):
         self.proxies = proxies
         self.row = row
         self.siblings = siblings
-        self._answer_from_memory = answer_from_memory
+        self._memory = answer_from_memory
         self._port: Any = None
 
     def run(self) -> None:
@@ -100,11 +102,21 @@ class WebServer(WebSocketServer):
             scope["headers"], scope["client"], secure = self.proxies.resolve(scope["headers"], scope["client"])
             if secure is not None:
                 scope["scheme"] = "https" if secure else "http"
-            response = self._answer_from_memory(scope)
+            response = self._memory(scope)
             if response is not None:
                 self._answer_at_once(protocol, response)
                 return None  # Daphne ends its part of the request
         return super().create_application(protocol, scope)
+
+    def answer_from_memory(self, request: LightRequest, client: ClientAddress | None) -> bytes | None:
+        if self.draining or self.action_logger or self.proxy_forwarded_address_header:
+            return None  # Daphne's request does more
+        headers, client, secure = self.proxies.resolve(request.headers, client)
+        scheme = "https" if secure else "http"
+        response = self._memory(
+            {**request.scope, "root_path": self.root_path, "scheme": scheme, "headers": headers, "client": client}
+        )
+        return None if response is None else response_bytes(request, response, self.server_name)
 
     def _answer_at_once(self, request: UpgradableRequest, response: Response) -> None:
         """Answer a request in this turn of the event loop. An application would cost a task and three turns."""
@@ -137,7 +149,7 @@ class WebServer(WebSocketServer):
 
     def has_idle_connections(self) -> bool:
         """Return whether an HTTP connection is open, on which another request may arrive."""
-        return any(_is_http_connection(connection) for connection in reactor.getReaders())
+        return bool(len(self.light_connections)) or any(map(_is_http_connection, reactor.getReaders()))
 
 
 def _is_http_connection(connection: Any) -> bool:

@@ -1,17 +1,20 @@
-"""Acceptor: accepts connections, and turns those that begin with an upgrade into sockets without Twisted.
+"""Acceptor: accepts connections, and opens sockets and answers requests on them without Twisted where it can.
 
 The first bytes of a connection are usually there when it is accepted. If they are an upgrade to our path that is
-granted, the socket gets a LightTransport. All other connections get Twisted's transport and `UpgradeSniffer`, with all
-bytes that were received, as if Twisted had accepted them.
+granted, the connection is a socket at once. All other connections begin as a LightConnection. What it does not handle
+gets Twisted's transport and `UpgradeSniffer`, with all bytes that were received, as if Twisted had accepted them.
 """
 
 import errno
 import logging
 import socket
-from typing import Any
+from typing import Any, Protocol
+
+from twisted.internet.protocol import Protocol as IgnoringProtocol
 
 from livecast.realtime.daphne.accept_loop import AcceptLoop
 from livecast.realtime.daphne.entry_points import UpgradeServer
+from livecast.realtime.daphne.light_connection import LightConnection, LightServer
 from livecast.realtime.daphne.light_transport import LightTransport, ReadSet
 from livecast.realtime.daphne.remembered_heads import RememberedHeads
 
@@ -21,10 +24,14 @@ logger = logging.getLogger(__name__)
 SILENT_SECONDS = 1
 
 
+class AcceptingServer(UpgradeServer, LightServer, Protocol):
+    """The part of the server (server.py) that the acceptor uses."""
+
+
 class Acceptor:
     """Accepts the connections of one of Twisted's ports."""
 
-    def __init__(self, server: UpgradeServer, port: Any, read_set: ReadSet, accept_loop: AcceptLoop) -> None:
+    def __init__(self, server: AcceptingServer, port: Any, read_set: ReadSet, accept_loop: AcceptLoop) -> None:
         self._server = server
         self._port = port
         self._read_set = read_set
@@ -46,21 +53,21 @@ class Acceptor:
         for descriptor, peer, data in arrivals:
             transport = LightTransport(descriptor, peer, self._read_set, self._make_transport)
             try:
-                if data is None or not self._open_socket(transport, peer, data):
-                    self._pass_to_twisted(transport, peer, data)
+                if data is None or not self.open_socket(transport, data):
+                    LightConnection(self._server, self, transport, self._client_of(peer)).begin(data)
             except Exception:
                 logger.exception("could not open a connection; resetting it")
                 transport.abortConnection()
         if error not in (0, errno.EAGAIN, errno.EWOULDBLOCK):
             self._accept_with_twisted()  # it handles the error: without free descriptors it closes those that wait
 
-    def _open_socket(self, transport: LightTransport, peer: Any, data: bytes) -> bool:
+    def open_socket(self, transport: LightTransport, data: bytes) -> bool:
         """Make a connection a socket if its first bytes are an upgrade. Otherwise return False without any effect."""
         sniffed = self._heads.sniff(data)
         if sniffed is None:
             return False
         upgrade, rest = sniffed
-        client = self._server.client_of(upgrade, list(peer[:2]) if self._is_tcp else None)
+        client = self._server.client_of(upgrade, self._client_of(transport.peer))
         if self._server.refusal_of(client) is not None:
             return False
         if not self._is_tcp:
@@ -71,18 +78,41 @@ class Acceptor:
             opened.dataReceived(rest)
         return True
 
-    def _pass_to_twisted(self, light: LightTransport, peer: Any, data: bytes | None) -> None:
+    def _client_of(self, peer: Any) -> list[Any] | None:
+        return list(peer[:2]) if self._is_tcp else None
+
+    # --- what LightConnection leaves to Twisted
+
+    def pass_to_twisted(self, light: LightTransport, data: bytes) -> None:
         """Do what Twisted's port does, then receive the first bytes."""
-        protocol = light.protocol = self._port.factory.buildProtocol(self._port._buildAddr(peer))
+        self._continue(light, self._port.factory.buildProtocol(self._address_of(light)), b"", data)
+
+    def pass_to_channel(self, light: LightTransport, unsent: bytes, data: bytes) -> None:
+        """Let Twisted's HTTP channel continue: send the rest of a response, then receive `data`."""
+        self._continue(light, self._port.factory.build_http(self._address_of(light)), unsent, data)
+
+    def send_and_close(self, light: LightTransport, unsent: bytes) -> None:
+        """Let Twisted send the rest of the last response, then close the connection."""
+        light.protocol = IgnoringProtocol()
+        transport = light.to_twisted()
+        transport.write(unsent)
+        transport.loseConnection()
+
+    def _continue(self, light: LightTransport, protocol: Any, unsent: bytes, data: bytes) -> None:
+        light.protocol = protocol
         transport = light.to_twisted()
         protocol.makeConnection(transport)
-        if data is None:
-            return
         try:
-            protocol.dataReceived(data)
+            if unsent:
+                transport.write(unsent)
+            if data:
+                protocol.dataReceived(data)
         except BaseException:
             transport.abortConnection()
             raise
+
+    def _address_of(self, light: LightTransport) -> Any:
+        return self._port._buildAddr(light.peer)
 
     def _make_transport(self, descriptor: int, peer: Any, protocol: Any) -> Any:
         port = self._port

@@ -2,7 +2,7 @@
 
 `UpgradeSniffer` is the first protocol of every connection that acceptor.py passes to Twisted. It turns an upgrade to
 our path into a WebSocket at once (with TLS, or when the client's first bytes arrive late), and passes all other
-connections to Daphne's protocol, byte for byte. Upgrades that it does not recognise (on a connection that served pages
+connections to `PageConnection`, byte for byte. Upgrades that it does not recognise (on a connection that served pages
 before, in several pieces, unusually spelled) arrive at `UpgradableRequest`, which makes the same WebSocket.
 """
 
@@ -13,9 +13,12 @@ from urllib.parse import unquote
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES
+from twisted.internet import tcp
 from twisted.protocols.policies import ProtocolWrapper
 
+from livecast.realtime.daphne.light_request import AnsweringServer, answers_from_memory
 from livecast.realtime.daphne.limits import SocketLimits
+from livecast.realtime.daphne.send_loop import send_one
 from livecast.realtime.daphne.socket import WebSocket
 from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
 from livecast.realtime.daphne.upgrade import Upgrade, parse_upgrade, refusal_response, sniff_upgrade
@@ -23,7 +26,7 @@ from livecast.realtime.daphne.upgrade import Upgrade, parse_upgrade, refusal_res
 PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
-class UpgradeServer(Protocol):
+class UpgradeServer(AnsweringServer, Protocol):
     """The part of the server (server.py) that connections use before they are sockets."""
 
     limits: SocketLimits
@@ -168,6 +171,52 @@ class UpgradableRequest(WebRequest):
         self.basic_error(status.value, status.phrase.encode(), status.phrase)
 
 
+class PageConnection:
+    """The protocol of a connection with Twisted's transport that is no socket: Daphne's, with the memory before it.
+
+    While no request is being read or answered, requests that the memory answers do not reach Daphne's protocol.
+    """
+
+    __slots__ = ("_client", "_server", "http")
+
+    def __init__(self, server: UpgradeServer, http: Any, peer: Any) -> None:
+        self._server = server
+        self.http = http
+        self._client = client_address(peer)
+
+    def makeConnection(self, transport: Any) -> None:
+        self.http.makeConnection(transport)
+
+    def connectionLost(self, reason: Any) -> None:
+        self.http.connectionLost(reason)
+
+    def dataReceived(self, data: bytes) -> None:
+        channel: Any = self.http._channel
+        if not isinstance(channel.transport, tcp.Connection) or channel.requests or channel._buffer:
+            self.http.dataReceived(data)  # with TLS, it could be HTTP/2
+            return
+        done = 0
+        if not channel.transport.disconnecting:
+            for response, closes, end in answers_from_memory(self._server, self._client, data):
+                send_at_once(channel.transport, response)
+                done = end
+                if closes:
+                    channel.setTimeout(None)  # a slow reader may take long, as after any last response
+                    channel.loseConnection()
+                    return
+        if done < len(data):
+            self.http.dataReceived(data[done:])
+        else:
+            channel.resetTimeout()
+
+
+def send_at_once(transport: Any, data: bytes) -> None:
+    """Write to one of Twisted's plain transports. If no bytes wait there, this spares two turns of the event loop."""
+    sent = 0 if transport.dataBuffer or transport._tempDataLen else send_one(transport.fileno(), data)
+    if sent < len(data):
+        transport.write(data[max(0, sent) :])  # after an error, too: Twisted meets it again, and handles it
+
+
 class ConnectionFactory(HTTPFactory):
     """Builds the protocols of new connections."""
 
@@ -178,7 +227,7 @@ class ConnectionFactory(HTTPFactory):
     def buildProtocol(self, addr: Any) -> UpgradeSniffer:
         return UpgradeSniffer(self, addr)
 
-    def build_http(self, peer: Any) -> Any:
+    def build_http(self, peer: Any) -> PageConnection:
         protocol = super().buildProtocol(peer)
         protocol.requestFactory = UpgradableRequest
-        return protocol
+        return PageConnection(self.server, protocol, peer)

@@ -1,7 +1,7 @@
-"""LightTransport: the connection of a socket that needs nothing of Twisted's transport yet.
+"""LightTransport: a connection that needs nothing of Twisted's transport yet.
 
 Twisted's transport, its protocol and its registration with the event loop are most of the cost of a connection. A
-client that reads what it is sent needs none of them: frames go straight to its descriptor, and a small epoll set of our
+client that reads what it is sent needs none of them: bytes go straight to its descriptor, and a small epoll set of our
 own, one reader to the event loop, states which clients have sent something. When bytes must wait, or only half of a
 connection closes, `to_twisted` makes Twisted's transport of the same connection.
 """
@@ -42,6 +42,9 @@ class ReadSet:
         loop.add_reader(self._epoll.fileno(), self._read_ready)
 
     def add(self, descriptor: int, reader: "LightTransport") -> None:
+        """Read a connection from now on, unless it is read already."""
+        if descriptor in self._readers:
+            return
         self._epoll.register(descriptor, select.EPOLLIN)
         self._readers[descriptor] = reader
 
@@ -63,14 +66,14 @@ class ReadSet:
 
 
 class LightTransport:
-    """The part of Twisted's transport interface that a socket uses while no bytes wait."""
+    """The part of Twisted's transport interface that a connection uses while no bytes wait."""
 
-    __slots__ = ("_descriptor", "_make_transport", "_peer", "_read_set", "protocol")
+    __slots__ = ("_descriptor", "_make_transport", "_read_set", "peer", "protocol")
 
     def __init__(self, descriptor: int, peer: Any, read_set: ReadSet, make_transport: MakeTransport) -> None:
         """Take over a connection, which must not block. `peer`: its address, as `socket.accept` returns it."""
         self._descriptor = descriptor
-        self._peer = peer
+        self.peer = peer
         self._read_set = read_set
         self._make_transport = make_transport
         self.protocol: Any = None
@@ -99,7 +102,7 @@ class LightTransport:
         """Return Twisted's transport of this connection, which takes over."""
         self._read_set.discard(self._descriptor)
         descriptor, self._descriptor = self._descriptor, -1
-        return self._make_transport(descriptor, self._peer, self.protocol)
+        return self._make_transport(descriptor, self.peer, self.protocol)
 
     def read(self) -> None:
         """Read what has arrived, at most READ_SIZE bytes."""

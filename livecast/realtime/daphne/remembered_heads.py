@@ -7,7 +7,8 @@ belongs to one person and is not remembered.
 import re
 from typing import NamedTuple
 
-from livecast.realtime.daphne.upgrade import Headers, Upgrade, sniff_upgrade
+from livecast.realtime.daphne.request_head import Headers
+from livecast.realtime.daphne.upgrade import Upgrade, sniff_upgrade
 
 MAX_HEADS = 512
 MAX_HEAD_BYTES = 2048  # longer heads are parsed each time, so that a full memory stays small
@@ -32,10 +33,13 @@ class RememberedHeads:
 
     def __init__(self, path: bytes) -> None:
         self._path = path
+        self._beginning = b"GET " + path
         self._known: dict[tuple[bytes, ...], KnownHead] = {}  # by the head without the varying values
 
     def sniff(self, data: bytes) -> tuple[Upgrade, bytes] | None:
         """Return the upgrade that `data` begins with, and the bytes after it; or None. See `sniff_upgrade`."""
+        if not data.startswith(self._beginning):
+            return None
         parts = _VARYING.split(data)
         values = parts[2::3]
         del parts[2::3]

@@ -1,7 +1,8 @@
 """WebSocketServer: Daphne's Server, with our WebSocket instead of autobahn's.
 
 It replaces `daphne.server.Server`: the same constructor, the same `run`. `connections`, which Daphne keeps, holds
-everything that has an application: pages, and sockets that are not detached. `timeout_wheel` holds all sockets.
+everything that has an application: pages, and sockets that are not detached. `timeout_wheel` holds all sockets, and
+`light_connections` the connections that Twisted does not know and that are not sockets.
 """
 
 import asyncio
@@ -32,12 +33,14 @@ from livecast.realtime.daphne.accept_loop import AcceptLoop
 from livecast.realtime.daphne.acceptor import Acceptor
 from livecast.realtime.daphne.entry_points import ConnectionFactory, attach_protocol
 from livecast.realtime.daphne.lifecycle import SocketLifecycle
+from livecast.realtime.daphne.light_request import ClientAddress, LightRequest, LightRequests
 from livecast.realtime.daphne.light_transport import HAS_EPOLL, LightTransport, ReadSet
 from livecast.realtime.daphne.limits import BACKLOG, HandshakeLimiter, SocketLimits, address_key
+from livecast.realtime.daphne.request_head import Headers
 from livecast.realtime.daphne.send_loop import SendLoop
 from livecast.realtime.daphne.socket import INTERNAL_ERROR, NORMAL, WebSocket
 from livecast.realtime.daphne.timeout_wheel import TimeoutWheel
-from livecast.realtime.daphne.upgrade import Headers, Upgrade
+from livecast.realtime.daphne.upgrade import Upgrade
 from livecast.realtime.protocol import Close
 
 logger = logging.getLogger(__name__)
@@ -50,7 +53,6 @@ SWITCH_INTERVAL = 0.0005
 COLLECT_AFTER = 10_000
 
 FastJoin = Callable[[WebSocket, bytes, Headers], bool]
-ClientAddress = list[Any]  # [host, port], as in an ASGI scope
 
 
 class WebSocketServer(Server):
@@ -80,6 +82,8 @@ class WebSocketServer(Server):
         self.socket_path = socket_path.encode("ascii")
         self.fast_join = fast_join
         self.timeout_wheel = TimeoutWheel(reactor.callLater, self.limits.check_interval)
+        self.light_connections = TimeoutWheel(reactor.callLater, self.limits.check_interval)
+        self.light_requests = LightRequests()
         self.send_loop: SendLoop = send_loop.python_loop
         self.accept_loop: AcceptLoop = accept_loop.python_loop
         self.draining = False
@@ -97,6 +101,7 @@ class WebSocketServer(Server):
         libraries = Path(settings.VAR_DIR) / "native"
         self.send_loop, self.accept_loop = send_loop.load(libraries), accept_loop.load(libraries)
         self.timeout_wheel.start()
+        self.light_connections.start()
         sys.setswitchinterval(SWITCH_INTERVAL)
         gc.freeze()  # imported objects stay: full collections need not scan them while clients wait
         gc.set_threshold(COLLECT_AFTER)
@@ -118,6 +123,17 @@ class WebSocketServer(Server):
                 self._read_set = ReadSet(twisted_loop)
             Acceptor(self, port, self._read_set, self.accept_loop)
         super().listen_success(port)
+
+    # --- requests
+
+    def answer_from_memory(self, request: LightRequest, client: ClientAddress | None) -> bytes | None:
+        """Return the whole response to a request that needs no application, otherwise None."""
+        return None
+
+    @property
+    def idle_timeout(self) -> float:
+        """Seconds after which a connection is closed that sends no further request."""
+        return self.http_factory.timeOut
 
     # --- opening
 

@@ -13,29 +13,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import unquote
 
-from daphne.utils import INVALID_HEADER_VALUE_BYTES
-
 from livecast.realtime.daphne import client_frames
+from livecast.realtime.daphne.request_head import END, MAX_HEAD, Headers, parse_head
 from livecast.realtime.protocol import Close, wire_frame
 
-Headers = list[tuple[bytes, bytes]]
-
-MAX_HEAD = 16 * 1024  # as in twisted.web
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, 1.3
 
 _SWITCHING = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
 
 _TARGET = re.compile(rb"/[!-~]*")
 _KEY = re.compile(rb"[A-Za-z0-9+/]{22}==")  # 16 bytes in base 64
-
-# What `sniff_upgrade` accepts: a request line with the target and its path, then header lines. A name has no
-# underscore, which WSGI could not tell from a hyphen (CVE-2015-0219: Daphne drops such headers). The allowed
-# bytes are those that Daphne accepts in all headers.
-_REQUEST_LINE = re.compile(rb"GET ((/[!->@-~]*)(?:\?[!-~]*)?) HTTP/1\.1\r\n")
-_HEADER_LINE = re.compile(rb"(?m)^([-!#$%&'*+.^`|~0-9A-Za-z]+):[ \t]*(.*)\r$")
-_ALLOWED_BYTES = b"\t\r\n" + bytes(range(0x20, 0x7F)) + bytes({*range(0x80, 0x100)} - INVALID_HEADER_VALUE_BYTES)
-# A request with one of these headers is more than an upgrade.
-_UNUSUAL = frozenset((b"content-length", b"transfer-encoding", b"expect", b"daphne-root-path"))
 
 
 @dataclass(slots=True)
@@ -92,23 +79,14 @@ def sniff_upgrade(data: bytes, path: bytes) -> tuple[Upgrade, bytes] | None:
     """
     if not data.startswith(b"GET " + path):
         return None
-    end = data.find(b"\r\n\r\n")
-    if not 0 <= end <= MAX_HEAD:
+    end = data.find(END, 0, MAX_HEAD)
+    if end < 0:
         return None
-    request_line = _REQUEST_LINE.match(data)
-    if request_line is None or request_line[2] != path:
+    head = parse_head(data[: end + len(END)])
+    if head is None or head.path != path or head.version != b"HTTP/1.1":
         return None
-    lines = data[request_line.end() : end + 2]
-    headers: Headers = [(name.lower(), value) for name, value in _HEADER_LINE.findall(lines)]
-    if not len(headers) == lines.count(b"\n") == lines.count(b"\r") or lines.translate(None, _ALLOWED_BYTES):
-        return None  # contains something else than header lines
-    if b" \r" in lines or b"\t\r" in lines:
-        return None  # values with trailing white space
-    fields = dict(headers)
-    if len(fields) != len(headers) or b"host" not in fields or not _UNUSUAL.isdisjoint(fields):
-        return None
-    upgrade = parse_upgrade(request_line[1], headers)
-    return None if upgrade is None else (upgrade, data[end + 4 :])
+    upgrade = parse_upgrade(head.target, head.headers)
+    return None if upgrade is None else (upgrade, data[end + len(END) :])
 
 
 def accept_response(key: bytes, subprotocol: str | None = None, headers: Iterable[tuple[bytes, bytes]] = ()) -> bytes:

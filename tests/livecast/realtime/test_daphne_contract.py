@@ -19,10 +19,12 @@ from daphne.http_protocol import HTTPFactory, WebRequest
 from daphne.management.commands.runserver import Command as DaphneRunserver
 from daphne.utils import HEADER_NAME_RE, INVALID_HEADER_VALUE_BYTES, parse_x_forwarded_for
 from twisted.internet import reactor, tcp, unix
+from twisted.internet.abstract import FileDescriptor
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import ITCPTransport
 from twisted.internet.protocol import Factory
+from twisted.internet.testing import StringTransport
 from twisted.protocols.basic import LineReceiver
 from twisted.protocols.policies import ProtocolWrapper
 from twisted.protocols.tls import BufferingTLSTransport
@@ -130,9 +132,43 @@ def test_every_connection_starts_with_our_sniffer():
     server = make_server()
     server.http_factory = HTTPFactory(server)
     assert isinstance(server.http_factory.buildProtocol(None), UpgradeSniffer)
-    http = server.http_factory.build_http(None)
+    http = server.http_factory.build_http(None).http
     assert http.requestFactory is UpgradableRequest
     assert http.factory.server is server  # where WebRequest finds it
+
+
+def test_a_channel_shows_whether_a_request_is_being_read():
+    """Undocumented: PageConnection answers a request only between two others."""
+    server = make_server()
+    server.http_factory = HTTPFactory(server)
+    connection = server.http_factory.build_http(None)
+    channel = connection.http._channel
+    transport = StringTransport()
+    connection.makeConnection(transport)
+    try:
+        assert channel.transport is transport and not channel.requests and not channel._buffer
+        connection.dataReceived(b"GET / HT")
+        assert not channel.requests and channel._buffer == b"GET / HT"
+        connection.dataReceived(b"TP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n")
+        assert channel.requests and not channel._buffer
+        assert channel.timeOut == server.idle_timeout
+    finally:
+        channel.setTimeout(None)
+
+
+def test_a_transport_shows_whether_bytes_wait():
+    """Undocumented: entry_points.py sends straight to the descriptor if none do."""
+    transport: Any = FileDescriptor(cast(Any, Reactor()))
+    transport.connected = True
+    assert not transport.dataBuffer and not transport._tempDataLen
+    transport.write(b"one")
+    assert transport._tempDataLen == 3
+    transport.writeSomeData = lambda data: 1
+    transport.doWrite()
+    assert transport.dataBuffer and not transport._tempDataLen
+    transport.writeSomeData = len
+    transport.doWrite()
+    assert not transport.dataBuffer and not transport._tempDataLen
 
 
 def test_daphnes_helpers_behave_as_expected():

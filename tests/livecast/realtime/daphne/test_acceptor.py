@@ -10,7 +10,7 @@ from functools import partial
 
 import pytest
 
-from livecast.realtime.daphne.upgrade import MAX_HEAD
+from livecast.realtime.daphne.request_head import MAX_HEAD
 from tests.livecast.realtime.daphne.client import TEXT, Client, RawSocket, frame, request
 from tests.livecast.realtime.daphne.conftest import LENIENT, EchoServer
 from tests.livecast.realtime.daphne.test_lifecycle import stat, wait_until
