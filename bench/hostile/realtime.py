@@ -28,7 +28,6 @@ class WithoutMemory:
         return b""
 
 
-
 def hosts(begin: str = "") -> dict[str, Callable[[int], bytes]]:
     """Make names of hosts, or addresses with them."""
     pieces = {"letters": "a", "dots": "a.", "brackets": "[", "digits": "1", "colons": ":"}
@@ -83,9 +82,8 @@ ENTRY_POINTS = (
         "request head",
         CpuBudget.EVENT_LOOP,
         None,
-        {
-            name: as_bytes(make)
-            for name, make in {
+        in_bytes(
+            {
                 "a long target": repeated("a", begin="GET /", end=HEAD_END),
                 "escapes": repeated("%EF%B7%BA", begin="GET /", end=HEAD_END),
                 "query fields": repeated("&a=b", begin="GET /?", end=HEAD_END),
@@ -97,8 +95,8 @@ ENTRY_POINTS = (
                 "addresses": repeated("X-Real-IP: 1\r\n", begin="GET / HTTP/1.1\r\n", end="\r\n"),
                 "pipelined": repeated("GET / HTTP/1.1\r\nHost: a\r\n\r\n"),
                 "ends of heads": repeated("\r\n\r\n"),
-            }.items()
-        },
+            }
+        ),
         lambda site, data: list(answers_from_memory(WithoutMemory(), None, data)),
         size=HEADERS,
     ),
