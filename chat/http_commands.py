@@ -1,5 +1,7 @@
 """Commands of members over HTTP, for pages without a socket: same commands, budgets and answers."""
 
+from collections.abc import Awaitable
+
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpRequest
@@ -40,7 +42,8 @@ def handle_command(request: HttpRequest, match_id: int) -> str:
     async def ask() -> str:
         # Run on the event loop of the process: the room's writer continues there after this request.
         scope = {"user": request.user, "headers": _session_headers(request)}
-        return answer_ok(command, **await handler(room_log.room_topic(match_id), scope, _without_topic(command)))
+        data = handler(room_log.room_topic(match_id), scope, _without_topic(command))
+        return answer_ok(command.ref, await data if isinstance(data, Awaitable) else data)
 
     return async_to_sync(ask)()
 

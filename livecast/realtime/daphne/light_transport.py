@@ -15,6 +15,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 
@@ -81,6 +82,15 @@ class LightTransport:
 
     def fileno(self) -> int:
         return self._descriptor
+
+    def getHost(self) -> Any:
+        """Return our end of the connection, as Twisted does."""
+        connection = socket.socket(fileno=self._descriptor)
+        try:
+            name = connection.getsockname()
+        finally:
+            connection.detach()
+        return IPv4Address("TCP", *name[:2]) if isinstance(name, tuple) else UNIXAddress(name)
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
         """Do nothing: no bytes wait, so the producer is never paused or resumed."""
