@@ -7,6 +7,7 @@ at most.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 COMMANDS_PER_TURN = 8  # commands; about one millisecond
 
@@ -34,7 +35,7 @@ class CommandThrottle:
     async def acquire(self) -> None:
         """Wait until a turn of the event loop has room for one more command."""
         permit: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.run(lambda: permit.done() or permit.set_result(None))  # done: the caller was cancelled
+        self.run(partial(_grant, permit))
         await permit
 
     def _release(self) -> None:
@@ -46,3 +47,8 @@ class CommandThrottle:
         while self._waiting and self._available:
             self._available -= 1
             self._waiting.popleft()()
+
+
+def _grant(permit: "asyncio.Future[None]") -> None:
+    if not permit.done():  # done: the caller was cancelled
+        permit.set_result(None)

@@ -156,7 +156,7 @@ class LiveConsumer(AsyncConsumer):
         if self.scope["user"].is_authenticated:
             current = hub()
             commands = SocketCommands(socket, self.scope, self.requested.topics, current.command_throttle)
-            options = {"on_text": commands.receive, "on_close": current.unregister}
+            options: dict[str, Any] = {"on_text": commands.receive, "on_close": current.unregister}
         else:
             options = {"on_text": answer_anonymous}
         await self.send_raw({"type": "livecast.detach", **options})
