@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 HAS_EPOLL = hasattr(select, "epoll")  # on Linux; elsewhere Twisted accepts all connections
 
 READ_SIZE = 64 * 1024  # bytes; as in Twisted
-# Connections that are read in one turn of the event loop: a flood of small frames then holds it for a millisecond or two.
+# Connections that are read in one turn of the event loop: a flood of small frames holds it for a few milliseconds.
 MAX_EVENTS = 32
 
 _RESET = struct.pack("ii", 1, 0)  # a value of SO_LINGER: close resets the connection
