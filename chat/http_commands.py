@@ -1,7 +1,5 @@
 """Commands of members over HTTP, for pages without a socket: same commands, budgets and answers."""
 
-from collections.abc import Awaitable
-
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,6 +10,7 @@ from chat.commands import HANDLERS, require_allowed
 from livecast.errors import LivecastError
 from livecast.input_limits import COMMAND
 from livecast.ratelimit import Limit, Spend, take
+from livecast.realtime.commands import known
 from livecast.realtime.protocol import COMMANDS_PER_SECOND, Command, answer_ok, decode_command
 from matches.api.authentication import SessionAuth, TokenAuth
 
@@ -43,7 +42,7 @@ def handle_command(request: HttpRequest, match_id: int) -> str:
         # Run on the event loop of the process: the room's writer continues there after this request.
         scope = {"user": request.user, "headers": _session_headers(request)}
         data = handler(room_log.room_topic(match_id), scope, _without_topic(command))
-        return answer_ok(command.ref, await data if isinstance(data, Awaitable) else data)
+        return answer_ok(command.ref, await known(data))
 
     return async_to_sync(ask)()
 

@@ -7,7 +7,7 @@ no turn of the event loop.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Awaitable, Collection
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -57,7 +57,7 @@ def run_command(text: str | None, scope: Scope, names: Collection[str], reply: R
         asyncio.ensure_future(data).add_done_callback(partial(_finish, ref, reply))
 
 
-def _handle(command: Command, scope: Scope, names: Collection[str]) -> Any:
+def _handle(command: Command, scope: Scope, names: Collection[str]) -> Answer | Awaitable[Answer]:
     name: Any = command.data.get("topic")
     family = topics.find(name) if isinstance(name, str) and name in names else None
     if family is None:
@@ -66,6 +66,11 @@ def _handle(command: Command, scope: Scope, names: Collection[str]) -> Any:
     if handler is None:
         raise LivecastError("command.unknown", f"The topic “{name}” has no command “{command.type[:40]}”.", status=404)
     return handler(name, scope, command)
+
+
+async def known(data: Answer | Awaitable[Answer]) -> Answer:
+    """Return the answer of a handler, as soon as it is known. Raises what the handler raises."""
+    return await data if isinstance(data, Awaitable) else data
 
 
 def _finish(ref: Any, reply: Reply, data: "asyncio.Future[Answer]") -> None:
