@@ -1,27 +1,22 @@
 """The commands of members in a room, each with its budget. docs/protocol.md describes them."""
 
-import math
-import time
 from collections.abc import Awaitable, Callable
-from contextlib import nullcontext
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
 from chat import actions, message_text, selectors
 from chat.actions.reacting import KINDS
 from chat.database import in_chat_database
+from chat.message_budget import SendBackoff, message_limits, spend_on_message
 from chat.message_writer import writer_of
-from chat.moderator_cache import is_moderator
 from livecast.errors import LivecastError
 from livecast.input_limits import CHAT_KEY, CHAT_MENTIONS, CHAT_MESSAGE, CHAT_REASON, CHAT_TEXT
 from livecast.ratelimit import Limit, RateLimitResult, Spend, take_async
 from livecast.realtime.protocol import Command
 from livecast.realtime.sessions import session_key_of
-from livecast.realtime.topics import CommandHandler, Scope
+from livecast.realtime.topics import Answer, CommandHandler, Scope
 from matches.permissions import reload_person
 
 REACTION_LIMITS = (Limit("chat.react", 30, 60),)
@@ -30,20 +25,11 @@ ME_LIMITS = (Limit("chat.me", 60, 60),)
 MODERATION_LIMITS = (Limit("chat.moderate", 120, 60),)
 
 
-def message_limits() -> tuple[Limit, ...]:
-    """Return the limits on messages from the settings. A setting of 0 means no limit."""
-    chat = settings.CHAT
-    pause, minute = chat["PAUSE_SECONDS"], chat["MESSAGES_PER_MINUTE"]
-    limits = [Limit("chat.pause", 1, pause)] if pause else []
-    return (*limits, Limit("chat.minute", minute, 60)) if minute else tuple(limits)
-
-
 def match_id_of(topic: str) -> int:
     return int(topic.split(".")[1])
 
 
-@dataclass(frozen=True, slots=True)
-class MemberCommand:
+class MemberCommand(NamedTuple):
     """A command of a member: the room, the user, the socket's scope and the command's data."""
 
     match_id: int
@@ -83,14 +69,23 @@ class MemberCommand:
         return value
 
 
-async def send(command: MemberCommand) -> dict[str, Any]:
+def send(command: MemberCommand) -> Awaitable[Answer]:
     """{text, key, reply_to?, mentions?} -> {message}
 
     Every attempt spends from the budget before the text is read. A refused message costs as much as an accepted one.
     """
     backoff = SendBackoff.of(command.scope)
     backoff.require_no_wait()
-    await _spend_on_message(command, backoff)
+    limits = message_limits()
+    return _send_within(limits, command, backoff) if limits else _post(command, backoff)
+
+
+async def _send_within(limits: tuple[Limit, ...], command: MemberCommand, backoff: SendBackoff) -> Answer:
+    await spend_on_message(command.user, command.match_id, limits, backoff)
+    return await _post(command, backoff)
+
+
+def _post(command: MemberCommand, backoff: SendBackoff) -> Awaitable[Answer]:
     draft = actions.MessageDraft(
         author_id=command.user.pk,
         key=_key(command),
@@ -99,7 +94,7 @@ async def send(command: MemberCommand) -> dict[str, Any]:
         reply_to=command.number("reply_to") if command.data.get("reply_to") is not None else None,
         mentions=_mentions(command),
     )
-    return {"message": await writer_of(command.match_id).post(draft, throttled=backoff.recently_refused)}
+    return writer_of(command.match_id).post(draft, throttled=backoff.recently_refused)
 
 
 def _session_key(scope: Scope) -> str | None:
@@ -260,58 +255,7 @@ def _is_id(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**53
 
 
-class SendBackoff:
-    """Refusals of one socket's member for writing too fast. Stored in the socket's scope.
-
-    A member over the budget is refused from memory until the wait is over, before anything else is checked. So a flood
-    costs no call to Redis or the database, and little time of the event loop.
-    """
-
-    SECONDS = 30.0  # a refusal is remembered for this long
-
-    def __init__(self) -> None:
-        self._refused_at = -math.inf
-        self._wait_until = -math.inf
-
-    @classmethod
-    def of(cls, scope: Scope) -> "SendBackoff":
-        backoff: SendBackoff = scope.setdefault("chat.backoff", cls())
-        return backoff
-
-    @property
-    def recently_refused(self) -> bool:
-        return time.monotonic() - self._refused_at < self.SECONDS
-
-    def require_no_wait(self) -> None:
-        wait = self._wait_until - time.monotonic()
-        if wait > 0:
-            self.refuse(wait)
-
-    def refuse(self, wait: float) -> NoReturn:
-        self._refused_at = time.monotonic()
-        self._wait_until = self._refused_at + wait
-        raise LivecastError(
-            "chat.too_fast",
-            "You are writing too fast. Wait a moment, then send it again.",
-            status=429,
-            retry_after=round(wait, 1),
-        )
-
-
-async def _spend_on_message(command: MemberCommand, backoff: SendBackoff) -> None:
-    """Spend from the message budget. Moderators have no limit."""
-    limits = message_limits()
-    if not limits:
-        return
-    async with writer_of(command.match_id).throttle_lock if backoff.recently_refused else nullcontext():
-        verdict = await take_async(*(Spend(limit, f"user:{command.user.pk}") for limit in limits))
-    if not verdict.allowed and not await is_moderator(command.user, command.match_id):
-        backoff.refuse(verdict.retry_after)
-
-
 async def spend_budget(user: User, limits: tuple[Limit, ...]) -> None:
-    if not limits:
-        return
     require_allowed(await take_async(*(Spend(limit, f"user:{user.pk}") for limit in limits)))
 
 
@@ -327,20 +271,27 @@ def require_allowed(verdict: RateLimitResult) -> None:
 
 
 def _for_members(
-    handler: Callable[[MemberCommand], Awaitable[dict[str, Any]]], limits: tuple[Limit, ...]
+    handler: Callable[[MemberCommand], Awaitable[Answer]], limits: tuple[Limit, ...] = ()
 ) -> CommandHandler:
-    async def handle(topic: str, scope: Scope, raw: Command) -> dict[str, Any]:
+    def handle(topic: str, scope: Scope, raw: Command) -> Awaitable[Answer]:
         user = scope["user"]
         if not user.is_authenticated:
             raise LivecastError("command.not_member", "Log in to do that.", status=401)
-        await spend_budget(user, limits)
-        return await handler(MemberCommand(match_id_of(topic), user, scope, raw.data))
+        command = MemberCommand(match_id_of(topic), user, scope, raw.data)
+        return _within(limits, handler, command) if limits else handler(command)
 
     return handle
 
 
+async def _within(
+    limits: tuple[Limit, ...], handler: Callable[[MemberCommand], Awaitable[Answer]], command: MemberCommand
+) -> Answer:
+    await spend_budget(command.user, limits)
+    return await handler(command)
+
+
 HANDLERS: dict[str, CommandHandler] = {
-    "chat.send": _for_members(send, ()),
+    "chat.send": _for_members(send),
     "chat.me": _for_members(me, ME_LIMITS),
     "chat.react": _for_members(react, REACTION_LIMITS),
     "chat.report": _for_members(report, REPORT_LIMITS),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from accounts.models import User
 from chat.models import Message, Room
 from chat.opening_hours import opening_hours
 from chat.statements import NewMessage
-from livecast.realtime.protocol import Event
+from livecast.realtime.protocol import Event, encode_data
 from matches.models import Match
 
 QUOTED = 80  # characters of a message that a reply to it shows
@@ -24,20 +25,28 @@ def member_data(member: User) -> dict[str, Any]:
     return data
 
 
-def message_data(message: Message | NewMessage) -> dict[str, Any]:
+class MessageData(dict[str, Any]):
+    """The data of a message. Its JSON text is encoded once, for the log and for the answer."""
+
+    @cached_property
+    def json(self) -> str:
+        return encode_data(self)
+
+
+def message_data(message: Message | NewMessage) -> MessageData:
     """Return a message as it is now: the same live, in the history and in the replay. Empty fields are left out.
 
     `key` is the author's client key, by which the author's page recognises the message. It is random; other members
     cannot use it.
     """
-    data: dict[str, Any] = {
-        "id": message.number,
-        "by": member_data(message.author),
-        "text": message.text,
-        "at": message.posted_at.isoformat(timespec="milliseconds"),
-        "minute": message.minute,
-        "key": message.client_key,
-    }
+    data = MessageData(
+        id=message.number,
+        by=member_data(message.author),
+        text=message.text,
+        at=message.posted_at.isoformat(timespec="milliseconds"),
+        minute=message.minute,
+        key=message.client_key,
+    )
     if message.home_score is not None and message.away_score is not None:
         data["score"] = [message.home_score, message.away_score]
     if message.reply_to is not None:
@@ -46,7 +55,7 @@ def message_data(message: Message | NewMessage) -> dict[str, Any]:
         data["mentions"] = message.mentions
     if message.entry_id is not None:
         data["entry"] = message.entry_id
-    return without_text(data) if message.removed_at is not None else data
+    return MessageData(without_text(data)) if message.removed_at is not None else data
 
 
 def quote_data(message: Message) -> dict[str, Any]:
@@ -61,9 +70,10 @@ def without_text(data: dict[str, Any]) -> dict[str, Any]:
     return kept | {"text": "", "removed": True}
 
 
-def messages_posted(messages: Sequence[dict[str, Any]]) -> Event:
+def messages_posted(messages: Sequence[MessageData]) -> Event:
     """`messages`: the `message_data` of each."""
-    return Event("chat.messages", {"messages": messages})
+    text = ",".join([data.json for data in messages])
+    return Event("chat.messages", {"messages": messages}, f'{{"messages":[{text}]}}')
 
 
 def messages_removed(numbers: list[int]) -> Event:

@@ -10,6 +10,7 @@ from chat.commands import HANDLERS, require_allowed
 from livecast.errors import LivecastError
 from livecast.input_limits import COMMAND
 from livecast.ratelimit import Limit, Spend, take
+from livecast.realtime.commands import known
 from livecast.realtime.protocol import COMMANDS_PER_SECOND, Command, answer_ok, decode_command
 from matches.api.authentication import SessionAuth, TokenAuth
 
@@ -40,7 +41,8 @@ def handle_command(request: HttpRequest, match_id: int) -> str:
     async def ask() -> str:
         # Run on the event loop of the process: the room's writer continues there after this request.
         scope = {"user": request.user, "headers": _session_headers(request)}
-        return answer_ok(command, **await handler(room_log.room_topic(match_id), scope, _without_topic(command)))
+        data = handler(room_log.room_topic(match_id), scope, _without_topic(command))
+        return answer_ok(command.ref, await known(data))
 
     return async_to_sync(ask)()
 

@@ -12,7 +12,6 @@ one. Their messages come last in a batch, a few at a time, so that a flood delay
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from chat.actions import MessageDraft, Outcome, ReactionKey, post_messages, react
@@ -20,6 +19,7 @@ from chat.database import in_writers_database
 from chat.fair_queue import FairQueue
 from livecast.errors import LivecastError
 from livecast.outages import Outage
+from livecast.realtime.topics import Answer
 
 # The first message after a silence is written at once; later ones are gathered for this long. The time grows with the
 # messages of the last batch, up to BUSY_BATCH_SECONDS after BUSY_BATCH_MESSAGES.
@@ -34,7 +34,7 @@ THROTTLED_MESSAGES_IF_SLOW = 1  # after a batch that took more than half of the 
 ANSWERS_PER_TURN = 16  # answers that the event loop sends before it does other work; about half a millisecond
 REACTIONS_INTERVAL = 1.0
 
-PendingMessage = tuple[MessageDraft, "asyncio.Future[dict[str, Any]]"]
+PendingMessage = tuple[MessageDraft, "asyncio.Future[Answer]"]
 
 
 def pause_after(messages: int) -> float:
@@ -69,8 +69,8 @@ class RoomWriter:
     def idle(self) -> bool:
         return self._writing is None and self._reacting is None
 
-    async def post(self, draft: MessageDraft, *, throttled: bool = False) -> dict[str, Any]:
-        """Queue a message for the next batch. Returns its data, or raises the refusal.
+    def post(self, draft: MessageDraft, *, throttled: bool = False) -> "asyncio.Future[Answer]":
+        """Queue a message for the next batch. Return a future of the answer's data, or of the refusal.
 
         Raises `chat.busy` (503) if the backlog is full. Nothing of the message is stored then.
         """
@@ -79,11 +79,11 @@ class RoomWriter:
             raise LivecastError(
                 "chat.busy", "The chat is very busy. Your message was not sent. Try again in a moment.", status=503
             )
-        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         queue.put(draft.author_id, (draft, answer))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write(), name=f"chat {self._match_id}")
-        return await answer
+        return answer
 
     def react(self, key: ReactionKey, on: bool) -> None:
         """Queue a reaction, or its removal, for the next batch. A member's last change of a second counts."""
@@ -166,13 +166,13 @@ def _size(draft: MessageDraft) -> int:
     return len(draft.text) + len(draft.key)
 
 
-def _settle(answer: "asyncio.Future[dict[str, Any]]", outcome: Outcome) -> None:
+def _settle(answer: "asyncio.Future[Answer]", outcome: Outcome) -> None:
     if answer.done():
         return  # the member has disconnected
     if isinstance(outcome, LivecastError):
         answer.set_exception(outcome)
     else:
-        answer.set_result(outcome)
+        answer.set_result(f'{{"message":{outcome.json}}}')
 
 
 _writers: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[int, RoomWriter]] = WeakKeyDictionary()

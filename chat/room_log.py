@@ -15,7 +15,7 @@ from chat.models import Room, RoomPublication
 from livecast.errors import LivecastError
 from livecast.prepared_query import PreparedQuery
 from livecast.realtime.authenticated_sockets import direct_message
-from livecast.realtime.protocol import Event, Frame, encode, encode_data
+from livecast.realtime.protocol import Event, Frame, encode
 from livecast.realtime.push import CONTROL, push
 from matches.models import Match
 
@@ -54,7 +54,7 @@ def create_room(match: Match) -> Room:
 def publish(room: Room, event: Event) -> None:
     """Append an event to the log of a room that the caller has locked. It is pushed after the commit."""
     room.last_offset += 1
-    data, topic = encode_data(event.data), room_topic(room.match_id)
+    data, topic = event.text, room_topic(room.match_id)
     statements.update_counts(room)
     statements.insert_publication(room, event.type, data)
     frame = Frame(encode(event.type, topic=topic, offset=room.last_offset, data=data), room.last_offset)
@@ -76,13 +76,13 @@ def publish_unnumbered(match_id: int, event: Event) -> None:
 
 
 def unnumbered_frame(match_id: int, event: Event) -> Frame:
-    return Frame(encode(event.type, topic=room_topic(match_id), data=encode_data(event.data)))
+    return Frame(encode(event.type, topic=room_topic(match_id), data=event.text))
 
 
 def send_to_members(room: Room, member_ids: Iterable[int], event: Event) -> None:
     """Push an event to these members only, after the commit. It is not in the log; `chat.me` returns the same."""
     topic = room_topic(room.match_id)
-    frame = direct_message(member_ids, topic, encode(event.type, topic=topic, data=encode_data(event.data)))
+    frame = direct_message(member_ids, topic, encode(event.type, topic=topic, data=event.text))
     transaction.on_commit(lambda: room_pusher.push(CONTROL, frame), robust=True)
 
 

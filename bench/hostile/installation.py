@@ -25,7 +25,9 @@ from chat.models import BannedWord
 from livecast import ratelimit
 from livecast.errors import LivecastError
 from livecast.input_limits import COOKIES
+from livecast.realtime.commands import known
 from livecast.realtime.protocol import Command
+from livecast.realtime.topics import Answer
 from matches.actions import EntryDraft, post_commentary
 from matches.models import CommentaryEntry, LineupPlayer, Match, Team
 
@@ -143,7 +145,11 @@ class HostileSite:
             "user": self.member,
             "headers": [(b"cookie", f"{settings.SESSION_COOKIE_NAME}={self.cookie}".encode())],
         }
-        self.run(HANDLERS[type](topic, scope, Command(type, None, data)))
+
+        async def answer() -> Answer:
+            return await known(HANDLERS[type](topic, scope, Command(type, None, data)))
+
+        self.run(answer())
 
     def run(self, work: Awaitable[Any]) -> Any:
         async def waited() -> Any:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
@@ -29,8 +29,7 @@ from matches.permissions import may_moderate
 DUPLICATE_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class MessageDraft:
+class MessageDraft(NamedTuple):
     """A message to post. `session_key`: the session of the socket, None for a program.
 
     `text` has been cleaned. `mentions`: ids of the members whose "@name" the text may contain.
@@ -44,7 +43,7 @@ class MessageDraft:
     mentions: tuple[int, ...] = ()
 
 
-Outcome = dict[str, Any] | LivecastError
+Outcome = events.MessageData | LivecastError
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def _post_messages(match_id: int, drafts: Sequence[MessageDraft], contents: Sequ
     return outcomes
 
 
-def _store(room: Room, messages: Sequence[tuple[NewMessage, dict[str, Any]]]) -> None:
+def _store(room: Room, messages: Sequence[tuple[NewMessage, events.MessageData]]) -> None:
     """Insert the messages and publish them. Each comes with its `message_data`."""
     statements.insert_messages(room, [message for message, _ in messages])
     if told := [data for message, data in messages if not message.shadowed]:
@@ -100,7 +99,7 @@ class _Batch:
         self, room: Room, match: Match, drafts: Sequence[MessageDraft], contents: Sequence[_CheckedText], now: datetime
     ) -> None:
         self.room, self.match, self.now = room, match, now
-        self.accepted: list[tuple[NewMessage, dict[str, Any]]] = []
+        self.accepted: list[tuple[NewMessage, events.MessageData]] = []
         self._offset = room.last_offset + 1
         authors = {draft.author_id for draft in drafts}
         self._authors = statements.read_authors(
@@ -225,7 +224,7 @@ class _Batch:
             "away_score": match.away_score,
         }
 
-    def _stored(self, ids: Collection[int]) -> dict[tuple[int, str], dict[str, Any]]:
+    def _stored(self, ids: Collection[int]) -> dict[tuple[int, str], events.MessageData]:
         """Return the data of stored messages by author and client key."""
         found = Message.objects.filter(pk__in=ids).select_related("author", "reply_to__author")
         return {(message.author_id, message.client_key): events.message_data(message) for message in found}

@@ -3,7 +3,7 @@
 On our Daphne each one costs a socket only.
 
 A kick-off is a storm of such clients. A client with a fresh page of a match that is open in this process is subscribed
-without a task or a query. All others go through LiveConsumer, which detaches anonymous sockets afterwards.
+without a task or a query. All others go through LiveConsumer, which detaches the socket afterwards.
 """
 
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from livecast.errors import LivecastError
 from livecast.realtime.handshake import origin_allowed, parse_query
 from livecast.realtime.hub import hub
-from livecast.realtime.protocol import Frame, answer_error, answer_ping, decode_command
+from livecast.realtime.protocol import Close, Frame, answer_error, answer_ok, decode_command, ping_data
 from livecast.realtime.sessions import may_have_session
 
 if TYPE_CHECKING:
@@ -42,15 +42,18 @@ def join_anonymous(socket: "WebSocket", query: bytes, headers: list[tuple[bytes,
     return True
 
 
-def answer_anonymous(socket: "WebSocket", text: str) -> None:
-    """Answer a command of a detached socket: only `ping` and `ack` are allowed."""
+def answer_anonymous(socket: "WebSocket", text: str | None) -> None:
+    """Answer a command of a detached socket: only `ping` and `ack` are allowed. A binary frame closes the socket."""
+    if text is None:
+        socket.fail(Close.MALFORMED)
+        return
     ref = None
     try:
         command = decode_command(text)
         ref = command.ref
         if command.type not in ("ping", "ack"):
             raise LivecastError("command.not_member", "Log in to do that.", status=401)
-        answer = answer_ping(command)
+        answer = answer_ok(ref, ping_data())
     except LivecastError as refusal:
         answer = answer_error(ref, refusal)
     socket.write(Frame(answer))

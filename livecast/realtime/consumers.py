@@ -1,11 +1,13 @@
 """LiveConsumer: the life of one socket.
 
-It joins the topics of its URL, catches up, then answers commands.
+It joins the topics of its URL and catches up. Then it detaches the socket: commands are handled by
+livecast/realtime/commands.py without a task of the socket. On servers other than our Daphne it answers the commands.
 
 Channels' own dispatch hops to the thread of all synchronous code before every message: one slow database call would
 delay every socket (channels#2132). LiveConsumer does not hop.
 """
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -17,8 +19,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import path, re_path
 
 from livecast.errors import LivecastError
-from livecast.realtime import topics
 from livecast.realtime.anonymous_fast_path import answer_anonymous
+from livecast.realtime.commands import SocketCommands, run_command
 from livecast.realtime.connections import EXTENSION, Connection, Send, connection_of
 from livecast.realtime.handshake import SubscriptionRequest, origin_allowed, parse_query
 from livecast.realtime.hub import hub
@@ -26,12 +28,8 @@ from livecast.realtime.protocol import (
     COMMAND_BURST,
     COMMANDS_PER_SECOND,
     Close,
-    Command,
     Frame,
     answer_error,
-    answer_ok,
-    answer_ping,
-    decode_command,
 )
 from livecast.realtime.sessions import session_key_of
 from livecast.realtime.topics import Scope
@@ -115,7 +113,7 @@ class LiveConsumer(AsyncConsumer):
             await hub().require_join(public_names, self.scope)
         except LivecastError as refusal:
             await self.refuse(refusal)
-        await self.detach_if_anonymous()
+        await self.detach()
 
     async def identify(self) -> None:
         """Set scope["user"] to the session's user as of now, or to AnonymousUser.
@@ -136,48 +134,33 @@ class LiveConsumer(AsyncConsumer):
         raise StopConsumer
 
     async def receive_command(self, message: dict[str, Any]) -> None:
+        """Answer a command on a server that is not our Daphne."""
         if self.connection.closed:
             raise StopConsumer  # closed by us: later commands are ignored
         if not self.token_bucket.take():
             await self.connection.close(Close.FLOOD)
             raise StopConsumer
         await hub().command_throttle.acquire()
-        ref = None
-        try:
-            if message.get("text") is None:
-                raise LivecastError("command.malformed", "Send commands as text frames, not as binary frames.")
-            command = decode_command(message["text"])
-            ref = command.ref
-            answer = await self.answer(command)
-        except LivecastError as refusal:
-            answer = answer_error(ref, refusal)
-        await self.send_text(answer)
-
-    async def answer(self, command: Command) -> str:
-        if command.type in ("ping", "ack"):
-            return answer_ping(command)
-        name: Any = command.data.get("topic")
-        family = topics.find(name) if isinstance(name, str) and name in self.requested.topics else None
-        if family is None:
-            raise LivecastError(
-                "command.unknown", f"This socket did not request the topic “{str(name)[:80]}”.", status=404
-            )
-        handler = family.commands.get(command.type)
-        if handler is None:
-            raise LivecastError(
-                "command.unknown", f"The topic “{name}” has no command “{command.type[:40]}”.", status=404
-            )
-        return answer_ok(command, **await handler(name, self.scope, command))
+        answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        run_command(message.get("text"), self.scope, self.requested.topics, answer)
+        await self.send_text(await answer)
 
     async def send_text(self, text: str) -> None:
         await self.connection.send(Frame(text))
 
-    async def detach_if_anonymous(self) -> None:
-        """Detach an anonymous socket: it sends no commands, so it needs neither consumer nor task."""
-        if EXTENSION not in (self.scope.get("extensions") or {}) or self.scope["user"].is_authenticated:
+    async def detach(self) -> None:
+        """Detach the socket, if the server can: its commands then need neither consumer nor task."""
+        socket = (self.scope.get("extensions") or {}).get(EXTENSION)
+        if socket is None:
             return
-        self.detached = True
-        await self.send_raw({"type": "livecast.detach", "on_text": answer_anonymous})
+        if self.scope["user"].is_authenticated:
+            current = hub()
+            commands = SocketCommands(socket, self.scope, self.requested.topics, current.command_throttle)
+            options: dict[str, Any] = {"on_text": commands.receive, "on_close": current.unregister}
+        else:
+            options = {"on_text": answer_anonymous}
+        await self.send_raw({"type": "livecast.detach", **options})
+        self.detached = not self.connection.closed
         raise StopConsumer
 
 

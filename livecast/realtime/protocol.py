@@ -4,10 +4,11 @@ docs/protocol.md documents it.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from livecast.errors import LivecastError
 from livecast.input_limits import COMMAND, COMMAND_REF, JSON_DEPTH
@@ -44,10 +45,16 @@ class Close(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event for subscribers: a type and its data (JSON values)."""
+    """An event for subscribers: a type and its data (JSON values). `encoded`: the data as JSON text, if it is known."""
 
     type: str
     data: dict[str, Any] = field(default_factory=dict)
+    encoded: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The data as JSON text."""
+        return encode_data(self.data) if self.encoded is None else self.encoded
 
 
 def server_time() -> str:
@@ -110,8 +117,7 @@ class Frame:
         return self._wire
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A client's command: `{"type": ..., "ref": ..., "data": {...}}`.
 
     The answer repeats `ref` unchanged.
@@ -148,16 +154,19 @@ def _malformed(sentence: str) -> LivecastError:
     return LivecastError("command.malformed", sentence)
 
 
-def answer_ok(command: Command, **data: Any) -> str:
-    return encode_data({"type": "ok", "ref": command.ref, **data})
+def answer_ok(ref: Any, data: Mapping[str, Any] | str) -> str:
+    """Return an `ok` answer. `data`: its fields, or the JSON text of an object with at least one field."""
+    if isinstance(data, str):
+        return f'{{"type":"ok","ref":{encode_data(ref)},{data[1:]}'
+    return encode_data({"type": "ok", "ref": ref, **data})
 
 
-def answer_ping(command: Command) -> str:
-    """Answer `ping` or `ack`.
+def ping_data() -> dict[str, Any]:
+    """Return the data of the answer to `ping` and `ack`.
 
     The server's time in it lets a device that slept correct its clock.
     """
-    return answer_ok(command, now=server_time())
+    return {"now": server_time()}
 
 
 def answer_error(ref: Any, error: LivecastError) -> str:

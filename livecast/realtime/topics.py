@@ -13,7 +13,9 @@ from typing import Any, ClassVar
 from livecast.realtime.protocol import Command, Frame
 
 Scope = dict[str, Any]
-CommandHandler = Callable[[str, Scope, Command], Awaitable[dict[str, Any]]]
+# The data of an `ok` answer: the fields beside `type` and `ref`, or the JSON text of an object with at least one field.
+Answer = dict[str, Any] | str
+CommandHandler = Callable[[str, Scope, Command], Answer | Awaitable[Answer]]
 
 
 class Topic(ABC):
@@ -23,7 +25,7 @@ class Topic(ABC):
     """
 
     pattern: ClassVar[str]
-    # Command type -> handler(topic name, scope, command), which returns the data of the `ok` answer.
+    # Command type -> handler(topic name, scope, command). It runs on the event loop, and must not block.
     commands: ClassVar[dict[str, CommandHandler]] = {}
 
     def matches(self, name: str) -> re.Match[str] | None:

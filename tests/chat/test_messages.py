@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from chat import commands, message_writer, room_log
+from chat import message_budget, message_writer, room_log
 from chat.actions import MessageDraft, post_messages
 from chat.database import in_chat_database
 from chat.models import Message
@@ -202,7 +202,7 @@ async def until(condition: Callable[[], object]) -> None:
 async def test_messages_of_a_throttled_member_come_last(live_match, ola, ida, settings, go_on, monkeypatch):
     settings.CHAT = {**settings.CHAT, "PAUSE_SECONDS": 20}
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr(commands, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(message_budget, "time", SimpleNamespace(monotonic=lambda: clock.now))
     go_on.set()
     room = message_writer.writer_of(live_match.pk)
     async with in_room(live_match, ola) as fast, in_room(live_match, ida) as calm, in_room(live_match, ida) as other:

@@ -15,6 +15,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
+from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.error import ConnectionAborted, ConnectionDone, ConnectionLost
 from twisted.python.failure import Failure
 
@@ -23,7 +24,8 @@ logger = logging.getLogger(__name__)
 HAS_EPOLL = hasattr(select, "epoll")  # on Linux; elsewhere Twisted accepts all connections
 
 READ_SIZE = 64 * 1024  # bytes; as in Twisted
-MAX_EVENTS = 256  # connections that are read in one turn of the event loop
+# Connections that are read in one turn of the event loop: a flood of small frames holds it for a few milliseconds.
+MAX_EVENTS = 32
 
 _RESET = struct.pack("ii", 1, 0)  # a value of SO_LINGER: close resets the connection
 _DONE, _LOST, _ABORTED = ConnectionDone(), ConnectionLost(), ConnectionAborted()
@@ -84,6 +86,15 @@ class LightTransport:
 
     def fileno(self) -> int:
         return self._descriptor
+
+    def getHost(self) -> Any:
+        """Return our end of the connection, as Twisted does."""
+        connection = socket.socket(fileno=self._descriptor)
+        try:
+            name = connection.getsockname()
+        finally:
+            connection.detach()
+        return IPv4Address("TCP", *name[:2]) if isinstance(name, tuple) else UNIXAddress(name)
 
     def registerProducer(self, producer: Any, streaming: bool) -> None:
         """Do nothing: no bytes wait, so the producer is never paused or resumed."""

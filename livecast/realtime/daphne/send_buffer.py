@@ -136,9 +136,14 @@ class SendBuffer:
             self.transport = self.transport.to_twisted()
             self.transport.registerProducer(self, False)
 
+    @property
+    def reads_slowly(self) -> bool:
+        """Whether more than half of `max_buffered` waits for the client."""
+        return self.buffered > self.limits.max_buffered // 2
+
     async def drain(self) -> None:
         """Wait until at most half of `max_buffered` waits."""
-        while self.buffered > self.limits.max_buffered // 2:
+        while self.reads_slowly:
             if self._drained is None:
                 self._drained = asyncio.get_running_loop().create_future()
             await asyncio.shield(self._drained)  # shared with other waiters

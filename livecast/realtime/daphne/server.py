@@ -191,7 +191,6 @@ class WebSocketServer(Server):
         if self.action_logger:
             socket.log_details = {"path": upgrade.path, "client": client and "{}:{}".format(*client)}
         if not self._try_fast_join(socket, upgrade):
-            socket.use_twisted()
             self._start_application(socket, self._scope(socket, upgrade, client))
         return socket
 

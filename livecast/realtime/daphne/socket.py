@@ -28,7 +28,8 @@ from livecast.realtime.protocol import Close, Frame, wire_frame
 logger = logging.getLogger(__name__)
 
 Message = dict[str, Any]
-OnText = Callable[["WebSocket", str], None]
+OnText = Callable[["WebSocket", str | None], None]
+OnClose = Callable[["WebSocket"], None]
 
 NORMAL, NO_CODE, INTERNAL_ERROR = 1000, 1005, 1011
 
@@ -39,20 +40,21 @@ class WebSocket(SocketLifecycle):
     To Twisted it is a protocol, to Daphne a connection with an application. An application that has finished with a
     socket detaches it and returns:
 
-        await send({"type": "livecast.detach", "on_text": answer})
+        await send({"type": "livecast.detach", "on_text": answer, "on_close": forget})
 
-    From then on `answer(socket, text)` is called for each message of the client, at once and on the event loop. It may
-    call `socket.write` or `socket.start_close`, and must not block. Without `on_text` a message closes the socket with
-    4400.
+    From then on `answer(socket, text)` is called for each message of the client, at once and on the event loop; `text`
+    is None for a binary message. It may call `socket.write`, `socket.start_close` or `socket.fail`, and must not block.
+    Without `on_text` a message closes the socket with 4400. `forget(socket)` is called when the connection has ended.
     """
 
-    __slots__ = ("_on_text", "_receive_buffer", "address", "queue")
+    __slots__ = ("_on_close", "_on_text", "_receive_buffer", "address", "queue")
 
     def __init__(self, server: SocketServer, transport: Any, key: bytes, *, untouched: bool) -> None:
         super().__init__(server, transport, key, untouched=untouched)
         self.queue: asyncio.Queue[Message] | None = None  # messages for the application, while it has one
         self.address: str | None = None  # the key that sockets_per_address counts by
         self._on_text: OnText | None = None
+        self._on_close: OnClose | None = None
         self._receive_buffer: ReceiveBuffer | None = None
 
     # --- as a Connection of the hub
@@ -111,6 +113,9 @@ class WebSocket(SocketLifecycle):
         self.server.socket_lost(self)
         if self.queue is not None:
             self.queue.put_nowait({"type": "websocket.disconnect", "code": self.close_code})
+        on_close, self._on_text, self._on_close = self._on_close, None, None  # they refer to this socket
+        if on_close is not None:
+            on_close(self)
 
     def _receive(self, opcode: int, payload: bytes) -> None:
         if opcode == client_frames.CLOSE:
@@ -123,29 +128,19 @@ class WebSocket(SocketLifecycle):
             if not self._pinged_at and self._receive_buffer is not None:
                 self._receive_buffer.take_token(self._last_received_at)  # an unsolicited pong (RFC 6455, 5.5.3)
             self._pinged_at = 0.0
-        elif opcode == client_frames.BINARY:
-            self._deliver({"type": "websocket.receive", "bytes": payload})
-        else:
-            try:
-                text = payload.decode()
-            except UnicodeDecodeError:
-                raise FrameError(1007) from None
-            self._deliver({"type": "websocket.receive", "text": text})
-
-    def _deliver(self, message: Message) -> None:
-        """Pass a message to the application, or to `on_text` of a detached socket."""
-        if self.queue is None:
-            self._answer(message)
-        elif self.queue.qsize() < self.limits.max_unread:
-            self.queue.put_nowait(message)
-        else:
-            raise FrameError(Close.FLOOD)
-
-    def _answer(self, message: Message) -> None:
-        text = message.get("text")
-        if text is None or self._on_text is None:
+        elif self.queue is not None:
+            self._enqueue(opcode, payload)
+        elif self._on_text is None:
             raise FrameError(Close.MALFORMED)
-        self._on_text(self, text)
+        else:
+            self._on_text(self, None if opcode == client_frames.BINARY else _decode(payload))
+
+    def _enqueue(self, opcode: int, payload: bytes) -> None:
+        """Pass a message to the application."""
+        if self.queue is None or self.queue.qsize() >= self.limits.max_unread:
+            raise FrameError(Close.FLOOD)
+        content = {"bytes": payload} if opcode == client_frames.BINARY else {"text": _decode(payload)}
+        self.queue.put_nowait({"type": "websocket.receive", **content})
 
     def _on_peer_close(self, payload: bytes) -> None:
         code = client_frames.close_code(payload)
@@ -170,20 +165,19 @@ class WebSocket(SocketLifecycle):
         elif kind == "websocket.close":
             self.start_close(message.get("code") or NORMAL, message.get("reason") or "")
         elif kind == "livecast.detach":
-            self._detach(message.get("on_text"))
+            self._detach(message.get("on_text"), message.get("on_close"))
         else:
             raise ValueError(f"cannot handle message type {kind}")
 
-    def _detach(self, on_text: OnText | None) -> None:
-        self._on_text = on_text
+    def _detach(self, on_text: OnText | None, on_close: OnClose | None) -> None:
+        self._on_text, self._on_close = on_text, on_close
         unread, self.queue = self.queue, None
-        try:
-            while unread is not None and not unread.empty():
-                message = unread.get_nowait()
-                if message["type"] == "websocket.receive":
-                    self._answer(message)
-        except FrameError as error:
-            self.fail(error.code)
+        while unread is not None and not unread.empty() and self.state is OPEN:
+            message = unread.get_nowait()
+            if on_text is None:
+                self.fail(Close.MALFORMED)
+            else:
+                on_text(self, message.get("text"))
 
     def _send_message(self, text: str | None, data: bytes | None) -> None:
         if self.state is CONNECTING:
@@ -214,3 +208,10 @@ class WebSocket(SocketLifecycle):
 
         Daphne calls this for all connections with an application in one step.
         """
+
+
+def _decode(payload: bytes) -> str:
+    try:
+        return payload.decode()
+    except UnicodeDecodeError:
+        raise FrameError(1007) from None

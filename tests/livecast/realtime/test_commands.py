@@ -12,7 +12,7 @@ from livecast.realtime.protocol import MAX_COMMAND_BYTES, answer_ok, decode_comm
 
 @pytest.mark.parametrize("ref", ["7", '"a"', "null", "[1]", "1.5", '"\\ud83d\\ude00"', '"\\u0000"', f'"{"x" * 62}"'])
 def test_an_answer_repeats_the_ref_unchanged(ref: str):
-    answer = answer_ok(decode_command('{"type":"ping","ref":' + ref + "}"))
+    answer = answer_ok(decode_command('{"type":"ping","ref":' + ref + "}").ref, {})
     assert json.loads(answer.encode())["ref"] == json.loads(ref)
 
 

@@ -3,9 +3,10 @@
     python -m tests.livecast.realtime.daphne.echo_server '{"endpoint": "tcp:8300", ...}'
 
 A WebSocket at /ws/?t=<topic>&mode=<mode> subscribes to the topic. A text is answered "echo:<text>"; a text that begins
-with "/" is a command. Modes: `attached` (the default), `detached`, `fast` (fast_join), `late` (accepts after 0.2 s),
-`deaf` (never reads), `never` (never accepts), `refuse`, `fails` (raises before it accepts), `returns` (at once, without
-an answer). The tests control the server over HTTP: /publish, /stats, /do.
+with "/" is a command. Modes: `attached` (the default), `detached`, `commands`, `fast` (fast_join), `late`
+(accepts after 0.2 s), `deaf` (never reads), `never` (never accepts), `refuse`, `fails` (raises
+before it accepts), `returns` (at once, without an answer). The tests control the server over
+HTTP: /publish, /stats, /do.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ import resource
 import sys
 import tempfile
 import threading
+from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -27,18 +29,52 @@ from django.conf import settings
 if not settings.configured:
     settings.configure(VAR_DIR=os.environ.get("VAR_DIR") or tempfile.gettempdir())
 
+from livecast.realtime import topics
+from livecast.realtime.command_throttle import CommandThrottle
+from livecast.realtime.commands import SocketCommands
 from livecast.realtime.connections import EXTENSION
 from livecast.realtime.daphne import accept_loop, send_loop
 from livecast.realtime.daphne.broadcast import SocketSubscribers
 from livecast.realtime.daphne.limits import SocketLimits
 from livecast.realtime.daphne.server import WebSocketServer
 from livecast.realtime.daphne.socket import WebSocket
-from livecast.realtime.protocol import Close, Frame
+from livecast.realtime.protocol import Close, Command, Frame
+from livecast.realtime.topics import Scope, StateTopic
 
 CONFIG: dict[str, Any] = json.loads(sys.argv[1]) if __name__ == "__main__" else {}
 
 subscribers_of: dict[str, SocketSubscribers] = {}
+forgotten = Counter[str]()
+throttle = CommandThrottle()
 stop_computing = threading.Event()
+
+
+def forget(socket: WebSocket) -> None:
+    forgotten["socket"] += 1
+
+
+class Patience(StateTopic):
+    """Topic `patience`, with a command that takes time and one that does not."""
+
+    pattern = "patience"
+
+    async def state(self, name: str) -> Frame:
+        return Frame('{"type":"patience"}')
+
+    @staticmethod
+    async def wait(name: str, scope: Scope, command: Command) -> dict[str, Any]:
+        await asyncio.sleep(command.data["seconds"])
+        if command.data.get("fails"):
+            raise RuntimeError("the command was told to fail")
+        return {"waited": True}
+
+    @staticmethod
+    def at_once(name: str, scope: Scope, command: Command) -> str:
+        return '{"waited":false}'
+
+
+Patience.commands = {"wait": Patience.wait, "at_once": Patience.at_once}
+topics.register(Patience())
 
 
 def parse_query(query_string: bytes) -> dict[str, str]:
@@ -51,7 +87,10 @@ def join(socket: WebSocket, topic: str) -> None:
     subscribers_of[topic].add(socket)
 
 
-def on_text(socket: WebSocket, text: str) -> None:
+def on_text(socket: WebSocket, text: str | None) -> None:
+    if text is None:
+        socket.fail(Close.MALFORMED)
+        return
     if text == "/raise":
         raise RuntimeError("on_text was told to raise")
     socket.write(Frame(f"echo:{text}"))
@@ -104,6 +143,16 @@ async def handle_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     join(socket, topic)
     if mode == "detached":
         await send({"type": "livecast.detach", "on_text": on_text})
+        return
+    if mode == "commands":
+        commands = SocketCommands(socket, scope, {"patience"}, throttle)
+        await send(
+            {
+                "type": "livecast.detach",
+                "on_text": commands.receive,
+                "on_close": lambda closed: forgotten.update(["socket"]),
+            }
+        )
         return
     while mode == "deaf":
         await asyncio.sleep(3600)
@@ -167,6 +216,7 @@ def stats() -> dict[str, Any]:
         "connections": len(server.connections),
         "counted_sockets": sum(server.sockets_by_address.values()),
         "subscribers": {name: len(subscribers) for name, subscribers in subscribers_of.items()},
+        "forgotten": forgotten.total(),
         "tasks": len(asyncio.all_tasks()),
         "descriptors": len(list(Path("/proc/self/fd").iterdir())),
         "objects": sum(isinstance(thing, WebSocket) for thing in gc.get_objects()),
