@@ -77,14 +77,13 @@ def _finish(ref: Any, reply: Reply, data: "asyncio.Future[Answer]") -> None:
     if data.cancelled():
         return  # the process ends
     problem = data.exception()
-    if reply.done():
-        return
-    if problem is None:
-        reply.set_result(answer_ok(ref, data.result()))
-    elif isinstance(problem, LivecastError):
-        reply.set_result(answer_error(ref, problem))
-    else:
-        reply.set_exception(problem)
+    if problem is not None and not isinstance(problem, LivecastError):
+        if reply.done():
+            logger.error("a command of a closed socket failed", exc_info=problem)
+        else:
+            reply.set_exception(problem)
+    elif not reply.done():
+        reply.set_result(answer_ok(ref, data.result()) if problem is None else answer_error(ref, problem))
 
 
 class SocketCommands:
