@@ -329,9 +329,9 @@ def test_number_of_queries_of_lists_and_timelines(client: Client, live_match: Ma
         assert (queries("/"), queries(timeline)) == (4, 3)
         assert queries("/?day=2026-05-08") == 3
         snapshot = f"/api/matches/{live_match.pk}"
-        assert queries(snapshot) == 3  # the match, its line-ups, its entries
+        assert queries(snapshot) == 4  # the match, its authors, its line-ups, its entries
         post("The last.")
-        assert queries(snapshot) == 3
+        assert queries(snapshot) == 4
 
 
 def test_timeline_after_a_line_encodes_only_that_line(
