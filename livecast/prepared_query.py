@@ -52,7 +52,7 @@ class PreparedQuery(Generic[Row]):
     def raw_rows(self, **values: int | str | datetime) -> list[RawRow]:
         """Return the rows as the database's driver returns them: hashable, and equal while the columns do not change.
 
-        Creating instances costs more than reading the rows. What is made of a row can be kept under it.
+        Creating instances costs more than reading the rows. A result can be kept with its row as the key.
         """
         if any(isinstance(value, int) and abs(value) > _LARGEST for value in values.values()):
             return []

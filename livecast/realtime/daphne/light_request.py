@@ -40,7 +40,7 @@ class LightRequests:
     """Parses request heads."""
 
     def __init__(self) -> None:
-        # The request, and the index of the header with the client's address (-1: it has none).
+        # The request, and the index of the header with the client's address (-1: there is no such header).
         self._known: dict[Key, tuple[LightRequest, int]] = {}
 
     def parse(self, head: bytes) -> LightRequest | None:

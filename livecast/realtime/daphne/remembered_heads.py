@@ -20,7 +20,7 @@ _VARYING = re.compile(
 
 
 class KnownHead(NamedTuple):
-    """What a head was parsed to, and where the varying values belong."""
+    """A parsed head, and where the varying values belong."""
 
     target: bytes
     headers: Headers

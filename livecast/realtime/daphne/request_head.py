@@ -15,9 +15,8 @@ MAX_HEAD = 16 * 1024  # as in twisted.web
 MAX_HEADERS = 100
 END = b"\r\n\r\n"
 
-# The request line with the target and its path, then header lines. A name has no underscore, which WSGI could not tell
-# from a hyphen (CVE-2015-0219: Daphne drops such headers). The allowed bytes are those that Daphne accepts in all
-# headers.
+# The request line with the target and its path, then header lines. A name has no underscore, since WSGI would read it
+# as a hyphen (CVE-2015-0219: Daphne drops such headers). The allowed bytes are those that Daphne accepts in headers.
 _REQUEST_LINE = re.compile(rb"(GET|HEAD) ((/[!->@-~]*)(?:\?[!-~]*)?) (HTTP/1\.[01])\r\n")
 _HEADER_LINE = re.compile(rb"(?m)^([-!#$%&'*+.^`|~0-9A-Za-z]+):[ \t]*(.*)\r$")
 _ALLOWED_BYTES = b"\t\r\n" + bytes(range(0x20, 0x7F)) + bytes({*range(0x80, 0x100)} - INVALID_HEADER_VALUE_BYTES)
