@@ -64,7 +64,7 @@ def blank_row() -> Row:
         "key": True,
         "retracted": True,
         "shows_photo": True,
-        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": ""},
+        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": "-"},
     }
 
 
