@@ -1,6 +1,7 @@
 """The template context of the match page, and the data of its scripts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -130,10 +131,13 @@ def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
     return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 
 
-def scoreboard(match: Match, data: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
-    """The scoreboard as rendered on the server. `data`: `events.match_data`."""
+def scoreboard(
+    match: Match, data: dict[str, Any], words: dict[str, str], now: datetime | None = None
+) -> dict[str, Any]:
+    """The scoreboard as rendered on the server. `data`: `events.match_data`. `now`: the moment that the clock shows."""
     live = match.status == Match.Status.LIVE
-    clock_time, added_time = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
+    elapsed = match.clock.at(now or timezone.now())
+    clock_time, added_time = formatting.clock_face(data["clock"], elapsed) if live else ("", "")
     status = formatting.status_text(data, match.rules, words)
     period = match.rules.period(match.period)
     page = page_language()
