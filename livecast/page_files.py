@@ -39,12 +39,13 @@ def _named(folder: str, names: str, extension: str) -> tuple[str, ...]:
 
 _SITE_STYLES = ("livecast/shared.css", "livecast/site.css", "accounts/account.css")
 _SITE_SCRIPTS = ("accounts/masthead.js",)
+_PUBLIC_SCRIPTS = (*_SITE_SCRIPTS, "livecast/offline-copy.js")  # of pages that a browser may keep
 _CHAT_STYLES = (*_named("chat/room", "room messages composer", "css"), "chat/moderation/moderation.css")
 
 PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
-    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_SITE_SCRIPTS)),
+    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_PUBLIC_SCRIPTS)),
     "match": PageFiles(
         (
             *_SITE_STYLES,
@@ -53,7 +54,7 @@ PAGES = {
             "matches/pages/replay.css",
             *_CHAT_STYLES,
         ),
-        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_SITE_SCRIPTS),
+        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_PUBLIC_SCRIPTS),
     ),
     "console": PageFiles(
         (
