@@ -49,12 +49,17 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings", "css"),
+            *_named("matches/pages", "match columns scoreboard lineups settings reading", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
+            "matches/pages/print.css",
         ),
-        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_PUBLIC_SCRIPTS),
+        (
+            *_named("matches/pages", "match settings catch-up reading-settings", "js"),
+            "chat/pages/match.js",
+            *_PUBLIC_SCRIPTS,
+        ),
     ),
     "console": PageFiles(
         (

@@ -11,6 +11,7 @@ from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
+from matches.pages.catch_up import catch_up_words
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import Effect, Period, PeriodKind, Sport
@@ -94,6 +95,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         },
         "lang": foreign_language(match),
         "sport": sport_data(match.rules),
+        "catch_up": catch_up_words(match.rules),
         "words": formatting.script_words(),
     }
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.accessibility import violations_on
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.page_content import score_on
 from tests.journeys.room_members import DESK
 from tests.patience import PATIENCE
 
@@ -26,6 +27,10 @@ WAIT = """async ([condition, value, patience]) => {
     for (const end = performance.now() + patience; performance.now() < end; await new Promise(requestAnimationFrame))
         if (await holds(value)) return true;
     return false;
+}"""
+STATE_TIME = """async path => {
+    const {headers} = await caches.match(path);
+    return new Date(headers.get('Date') ?? Number(headers.get('X-Kept-At'))).toTimeString().slice(0, 5);
 }"""
 # Sends the message of a page to the worker, as when a fan has left it.
 KEEP_AGAIN = """async path => {
@@ -80,12 +85,9 @@ def test_a_kept_match_is_shown_without_network_with_the_time_of_its_state(
     page.goto(path)
     note = page.locator(".kept-page")
     expect(note).to_have_text(re.compile(r"^You are offline\. This is the state of \d\d:\d\d\.$"))
-    shown = page.evaluate(
-        "async path => new Date((await caches.match(path)).headers.get('Date')).toTimeString().slice(0, 5)", path
-    )
-    expect(note).to_contain_text(shown)
+    expect(note).to_contain_text(page.evaluate(STATE_TIME, path))
     expect(page.locator("#feed")).to_contain_text("In off the post!")
-    assert page.locator(".score").first.inner_text().replace("\n", "") == "1–0"
+    assert score_on(page) == "1–0"
     # The styles are there, and the clock stands at the time of the state.
     assert page.evaluate("getComputedStyle(document.querySelector('.scoreboard')).position") == "sticky"
     clock = page.locator(".clock-time")
