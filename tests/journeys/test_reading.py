@@ -64,7 +64,7 @@ def leave(page: Page) -> None:
     ("prefix", "summary", "one"),
     [
         ("", "Since you left: 2 goals, 1 red card, 7 new lines", "Since you left: 1 new line"),
-        ("/zh-hans", "您离开后：2 个进球、1 张红牌、7 条新直播", "您离开后：1 条新直播"),
+        ("/zh-hans", "您离开后：2 个进球、1 张红牌、7 条新解说", "您离开后：1 条新解说"),
     ],
 )
 def test_a_fan_who_returns_reads_what_happened_meanwhile(

@@ -113,7 +113,7 @@ def test_an_unknown_line_is_not_found(client: Client, live_match: Match, fixture
     ("prefix", "words"),
     [
         ("", ("Key events", "Newest lines", "Goal", "First half", "Withdrawn", "Times are UTC", "Full match page")),
-        ("/zh-hans", ("关键事件", "进球", "上半场", "撤回", "最新直播")),
+        ("/zh-hans", ("关键事件", "进球", "上半场", "撤回", "最新解说")),
     ],
 )
 def test_the_page_shows_score_clock_state_and_key_events(
