@@ -88,7 +88,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "private": match.private,
         "teams": {
-            side: {"name": team.name, "brief": team.brief, "letters": team.letters}
+            side: {"name": team.name, "brief": team.brief, "letters": match.codes[side]}
             for side, team in (("home", match.home), ("away", match.away))
         },
         "lang": foreign_language(match),
