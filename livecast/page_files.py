@@ -48,12 +48,12 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match scoreboard lineups", "css"),
+            *_named("matches/pages", "match columns scoreboard lineups settings", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
         ),
-        ("matches/pages/match.js", "chat/pages/match.js", *_SITE_SCRIPTS),
+        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_SITE_SCRIPTS),
     ),
     "console": PageFiles(
         (

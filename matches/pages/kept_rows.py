@@ -18,6 +18,7 @@ from livecast.prepared_query import PreparedQuery
 from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
+from matches.pages.key_events import KeyEvent, key_event_json, key_event_of
 from matches.pages.partial_html import PartialHtml, render_partial
 
 _entry = PreparedQuery(lambda pk: CommentaryEntry.objects.select_related("author").filter(pk=pk).order_by())
@@ -40,6 +41,7 @@ class KeptRow:
     """An entry's row. `period`: the code of its period, "" if the sport does not know it.
 
     `author_id`: the user whose name is shown. `pinned_html`: the copy above the feed, b"" unless it is pinned.
+    `key_event`: what the scripts need of a key event (key_events.py), and its JSON; None and b"" for other rows.
     """
 
     position: int
@@ -47,10 +49,12 @@ class KeptRow:
     author_id: int | None
     html: bytes
     pinned_html: bytes
+    key_event: KeyEvent | None
+    key_event_json: bytes
 
     @property
     def size(self) -> int:
-        return len(self.html) + len(self.pinned_html)
+        return len(self.html) + len(self.pinned_html) + 2 * len(self.key_event_json)
 
 
 class KeptRows:
@@ -66,6 +70,8 @@ class KeptRows:
         self._names: dict[int, str] = {}
         self.size = 0  # bytes of the rows
         self.pinned_html = b""  # the copies above the feed
+        self.key_events: list[KeyEvent] = []  # in the order of the match
+        self.key_events_json = b""  # the same, without the brackets
         self._render(match, list(_entries(match)))
 
     @property
@@ -120,20 +126,28 @@ class KeptRows:
 
     def _render(self, match: Match, entries: list[CommentaryEntry]) -> None:
         template = get_template("matches/_entry.html")
+        has_key_events = False
         for entry in entries:
             entry.match = match
         for entry, data in zip(entries, match_context.entry_rows(match, entries, self._words), strict=True):
+            key_event = key_event_of(data)
             row = KeptRow(
                 position=entry.position,
                 period=entry.period if match.rules.period(entry.period) else "",
                 author_id=None if entry.byline else entry.author_id,
                 html=template.render({"row": data, "ids": True}).strip().encode(),
                 pinned_html=template.render({"row": data, "ids": False}).strip().encode() if entry.pinned else b"",
+                key_event=key_event,
+                key_event_json=key_event_json(key_event) if key_event is not None else b"",
             )
+            before = self._rows.get(entry.pk)
+            has_key_events |= key_event is not None or (before is not None and before.key_event is not None)
             self._put(entry.pk, row)
             # An author who was renamed meanwhile keeps the old name here: the next response finds the difference.
             if row.author_id is not None and entry.author is not None:
                 self._names.setdefault(row.author_id, entry.author.public_name)
+        if has_key_events:
+            self._update_key_events()
         shown = {row.author_id for row in self._rows.values()}
         self._names = {author: name for author, name in self._names.items() if author in shown}
 
@@ -148,6 +162,11 @@ class KeptRows:
         self.size += row.size - (before.size if before is not None else 0)
         if row.pinned_html or (before is not None and before.pinned_html):
             self.pinned_html = b"".join(self._rows[pk].pinned_html for pk in self._order)
+
+    def _update_key_events(self) -> None:
+        rows = [row for row in map(self._rows.__getitem__, self._order) if row.key_event is not None]
+        self.key_events = [row.key_event for row in rows if row.key_event is not None]
+        self.key_events_json = b",".join(row.key_event_json for row in rows)
 
     def _put_piece(self, pk: int, before: KeptRow | None, row: KeptRow) -> None:
         """Put the row into the pieces of the feed. If it may have changed the sections, they are grouped again."""

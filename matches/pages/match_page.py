@@ -48,7 +48,8 @@ class MatchPage:
     @property
     def size(self) -> int:
         """The bytes of the kept pieces."""
-        return self._rows.size + len(self._lineups) + self._shell.size + self._scoreboard.size + self._statistics.size
+        parts = (self._shell, self._scoreboard, self._statistics, self._highlights)
+        return self._rows.size + len(self._lineups) + sum(part.size for part in parts)
 
     def update(self, match: Match, epoch: str, path: str) -> None:
         """Follow the publication log to the head of `match`, which was read together with the epoch.
@@ -91,6 +92,7 @@ class MatchPage:
         return shell.fill(
             {
                 "scoreboard": scoreboard.fill(clock),
+                "highlights": self._highlights.html(self._rows.key_events, self._render_highlights).fill({}),
                 "statistics": tally.fill({}),
                 "lineups": self._lineups,
                 "replay_hidden": b"" if match.status in OVER and self._rows else _HIDDEN,
@@ -113,6 +115,7 @@ class MatchPage:
         self._shell = KeptPart()
         self._scoreboard = KeptPart()
         self._statistics = KeptPart()
+        self._highlights = KeptPart()
         self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
 
@@ -130,7 +133,11 @@ class MatchPage:
 
     def _page_script(self) -> bytes:
         state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
-        return f"{self._page_facts}, {state.partition('{')[2]}".encode()
+        facts = f"{self._page_facts}, ".encode()
+        return b'%s"key_events": [%s], %s' % (facts, self._rows.key_events_json, state.partition("{")[2].encode())
+
+    def _render_highlights(self) -> PartialHtml:
+        return render_partial("matches/_highlights.html", {"match": self._match})
 
 
 def _lineups_html(match: Match) -> bytes:

@@ -9,6 +9,7 @@ import { pollingOf } from "../../livecast/polling.js";
 import { request } from "../../livecast/request.js";
 import { openSocket } from "../../livecast/websocket.js";
 import { Feed } from "../shared/feed.js";
+import { KeyEvents } from "../shared/key-events.js";
 import { PeriodSections } from "../shared/period-sections.js";
 import { Scoreboard } from "../shared/scoreboard.js";
 import { Statistics } from "../shared/statistics.js";
@@ -60,6 +61,9 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
 mountLightbox(root, page.words);
 const lineups = new Lineups();
 new FeedFilters(feedNode, sections, anchor, page.words);
+export const keyEvents = new KeyEvents(page.key_events);
+const frameHandlers = [];
+const matchHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
 export const replay = new Replay(page, {
   sections,
@@ -77,12 +81,24 @@ addEventListener("DOMContentLoaded", () => {
   replay.startIfRequested();
 });
 
+/** Call a function with each frame of the feed, after the page has shown it. */
+export function onFrame(handler) {
+  frameHandlers.push(handler);
+}
+
+/** Call a function with each state of the match that the page shows, from the current one on. */
+export function onMatch(handler) {
+  matchHandlers.push(handler);
+  handler(match);
+}
+
 function handleFrame(frame) {
   const { type, data } = frame;
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
   if (type.startsWith("commentary.")) {
     if (type === "commentary.added") typingIndicator.hide();
     feed.handle({ type, data });
+    keyEvents.handle({ type, data });
   } else if (type === "match.lineups") {
     anchor.preserve(() => lineups.show(data));
   } else if (type === "match.changed") {
@@ -92,6 +108,7 @@ function handleFrame(frame) {
   } else if (type === "typing") {
     typingIndicator.update(data);
   }
+  for (const handler of frameHandlers) handler(frame);
 }
 
 /** Load the page again, and replace the content of this one. */
@@ -117,6 +134,7 @@ function checkPage() {
 function replaceContent(freshPage, data) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
+  keyEvents.replace(data.key_events);
   anchor.preserve(() => lineups.replace(freshPage));
   match = data.match;
   showMatch(match);
@@ -128,6 +146,7 @@ function showMatch(state) {
   anchor.preserve(() => {
     scoreboard.show(state);
     statistics.show(state);
+    for (const handler of matchHandlers) handler(state);
   });
   showTitle();
 }
