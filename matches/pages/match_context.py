@@ -10,6 +10,7 @@ from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
+from matches.pages.blocks import BLOCK_POSITIONS
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import Effect, Period, PeriodKind, Sport
@@ -85,6 +86,8 @@ def page_facts(match: Match) -> dict[str, Any]:
     return {
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
+        "lines": reverse("match-lines", args=[match.pk, 0]).removesuffix("0/"),
+        "block": BLOCK_POSITIONS,
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "private": match.private,
         "teams": {
@@ -146,8 +149,8 @@ def scoreboard(match: Match, data: dict[str, Any], words: dict[str, str]) -> dic
         "period_name": period.names.text(page) if period else "",
         "home_name": _scoreboard_name(match.home),
         "away_name": _scoreboard_name(match.away),
-        "home_score": formatting.side_score(data["scoreline"], "home"),
-        "away_score": formatting.side_score(data["scoreline"], "away"),
+        **{f"{side}_score": formatting.shown_score(data, side, words) for side in SIDES},
+        **{f"{side}_unknown": formatting.unknown_mark(formatting.shown_score(data, side, words)) for side in SIDES},
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "clock_time": clock_time,
         "added_time": added_time,

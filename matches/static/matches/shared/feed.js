@@ -6,6 +6,7 @@ import { entryText, makeEntry, reusePicture, updateEntryScore } from "./entry.js
 import { entryLabel } from "./format.js";
 
 export class Feed {
+  older = null; // the OlderLines of a long match
   #queue = [];
   #pinned = document.getElementById("pinned");
 
@@ -41,13 +42,16 @@ export class Feed {
       for (const entry of data.entries) {
         const node = this.sections.node(entry.id);
         if (node) updateEntryScore(node, entry, this.page);
+        else this.older?.keepScore(entry);
       }
       return;
     }
     const old = this.sections.node(data.id);
     const node = this.makeNode(data);
     const hadPhoto = Boolean(old?.querySelector(".photo"));
-    if (!old) {
+    if (this.older?.keeps(data)) {
+      if (old) this.sections.remove([data.id]);
+    } else if (!old) {
       this.sections.insert(node);
       added.push(node);
     } else if (!old.isEqualNode(node)) {
