@@ -52,7 +52,7 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings earlier", "css"),
+            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,

@@ -5,7 +5,7 @@ CLUB_WORDS = frozenset(
     "afc fc cfc rfc ufc cf ac as asc sc ssc sv sk skn svs ss us usc cd ud sd ad rc rcd ca cs csd cr ec se sl gd vfb"
     " vfl tsv tsg tus fsv bsc bsg bv bvb kfc fk nk hk ik bk if iff kf kk bc hc rk rks ks mks gks cc cvc vc jk fci ofi"
     " club clube klub team selection equipo equipe squadra football footballclub futbol futebol calcio soccer rugby"
-    " basketball handball verein sportverein fussballclub sportclub turnverein"
+    " basketball handball cricket hockey baseball volleyball verein sportverein fussballclub sportclub turnverein"
     " фк пфк бк хк мфк ск вк гк клуб команда сборная збирна спортклуб футбольный"
     " نادي منتخب فريق مختبر النادي المنتخب باشگاه تیم"
     " ομαδα εθνικη מועדון נבחרת".split()

@@ -27,6 +27,7 @@ from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.kept_rows import KeptRows
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
+from matches.pages.preview import etag_part, preview_of
 
 # The limits of one process. A page of 600 lines has about 400 KB.
 MAX_PAGES = 500
@@ -52,7 +53,7 @@ class MatchPage:
     @property
     def size(self) -> int:
         """The bytes of the kept pieces."""
-        parts = (self._shell, self._scoreboard, self._statistics, self._highlights)
+        parts = (self._shell, self._scoreboard, self._statistics, self._highlights, self._preview)
         return self._rows.size + len(self._lineups) + sum(part.size for part in parts)
 
     def update(self, match: Match, epoch: str, path: str) -> None:
@@ -71,12 +72,15 @@ class MatchPage:
                 self._lineups = _lineups_html(match)
             self.offset = match.last_offset
         self._match, self._data, self._path = match, events.match_data(match), path
+        self._preview_data = preview_of(match) if match.status == Match.Status.SCHEDULED else None
 
     def etag(self) -> str:
         """Return the ETag of the page. It is the same in every process."""
         running = self._match.clock.running_since is not None
         step = round_to_clock_step(timezone.now()).isoformat() if running else ""
-        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, self._rows.author_names, step])
+        coming = etag_part(self._preview_data) if self._preview_data is not None else None
+        names = self._rows.author_names
+        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, names, step, coming])
 
     def html(self, origin: str) -> bytes:
         """Return the page. `origin`: as in "https://example.org"."""
@@ -105,6 +109,7 @@ class MatchPage:
                 "pinned": pinned,
                 "feed": self._rows.feed_html(match),
                 "empty": escape(words[f"empty_{match.status}"]).encode(),
+                "preview": self._preview_html(),
                 "earlier_hidden": b"" if older else _HIDDEN,
                 "earlier": str(older[-1].number if older else 0).encode(),
                 "page": self._page_script(older),
@@ -123,6 +128,7 @@ class MatchPage:
         self._scoreboard = KeptPart()
         self._statistics = KeptPart()
         self._highlights = KeptPart()
+        self._preview = KeptPart()
         self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
 
@@ -172,6 +178,13 @@ class MatchPage:
         facts = f"{self._page_facts}, ".encode()
         key_events, rest = self._rows.key_events_json, state.partition("{")[2].encode()
         return b'%s"older": %s, "key_events": [%s], %s' % (facts, encode_data(blocks).encode(), key_events, rest)
+
+    def _preview_html(self) -> bytes:
+        data = self._preview_data
+        if data is None:
+            return b""
+        context = {"match": self._match, "preview": data, "kickoff_iso": self._data["kickoff_at"]}
+        return self._preview.html(data, lambda: render_partial("matches/_preview.html", context)).fill({})
 
     def _render_highlights(self) -> PartialHtml:
         return render_partial("matches/_highlights.html", {"match": self._match})

@@ -10,12 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from livecast.errors import LivecastError
 from livecast.languages import page_language
 from matches import selectors
 from matches.pages import team_colours
+from matches.pages.calendar import calendar_file
 from matches.pages.etag import etag_of, no_store
 from matches.pages.home_page import home_html
 from matches.pages.match_page import MatchPage, kept_pages
@@ -85,6 +87,17 @@ def earlier_lines(request: HttpRequest, match_id: int, number: int) -> HttpRespo
         page.block(number)
         html = page.earlier_html(number, _origin(request), request.path)
         return _answer(request, page, etag_of(html.decode()), lambda: html)
+
+
+@public_page
+def match_calendar(request: HttpRequest, match_id: int) -> HttpResponse:
+    """The match as a calendar file."""
+    match, _epoch = selectors.match_at_head(match_id, request.user)
+    if match.kickoff_at is None:
+        raise LivecastError("match.no_date", _("The date of this match is not known yet."), status=404)
+    response = HttpResponse(calendar_file(match, _origin(request)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="match-{match.pk}.ics"'
+    return no_store(response) if match.private else response
 
 
 @contextmanager
