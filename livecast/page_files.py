@@ -53,7 +53,7 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings reading", "css"),
+            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview reading", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
@@ -64,6 +64,10 @@ PAGES = {
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),
+    ),
+    "earlier": PageFiles(
+        (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),
+        _SITE_SCRIPTS,
     ),
     "console": PageFiles(
         (
