@@ -19,7 +19,7 @@ from livecast.prepared_query import PreparedQuery
 from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
-from matches.pages.blocks import BLOCK_POSITIONS, Block, block_at, first_shown, version_of
+from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
 from matches.pages.key_events import KeyEvent, key_event_json, key_event_of
 from matches.pages.partial_html import PartialHtml, render_partial
 
@@ -133,7 +133,7 @@ class KeptRows:
         """Return the index in the order of the first row of a block."""
         if number <= 0:
             return 0
-        return bisect_left(self._order, number * BLOCK_POSITIONS + 1, key=lambda pk: self._rows[pk].position)
+        return bisect_left(self._order, begin_of(number), key=lambda pk: self._rows[pk].position)
 
     def _grouped(self, order: list[int]) -> list[tuple[str, list[bytes]]]:
         """Return the rows by section: the code of its period, and its rows.
