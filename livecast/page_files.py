@@ -48,12 +48,14 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings", "css"),
+            *_named(
+                "matches/pages", "match columns scoreboard lineups timeline chart about player-lines settings", "css"
+            ),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
         ),
-        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_SITE_SCRIPTS),
+        (*_named("matches/pages", "match glance settings", "js"), "chat/pages/match.js", *_SITE_SCRIPTS),
     ),
     "console": PageFiles(
         (

@@ -8,9 +8,10 @@ The pieces contain nothing personal: their templates get a request without user 
 are kept too; the view checks first who asks.
 """
 
+from collections.abc import Callable
 from threading import Lock
+from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, json_script
 
@@ -19,10 +20,15 @@ from livecast.bounded_cache import BoundedCache
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
 from matches.pages import formatting, match_context, team_colours
+from matches.pages.charts import chart_context
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.kept_rows import KeptRows
+from matches.pages.key_events import script_json
+from matches.pages.lineups import lineups_context
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
+from matches.pages.stretches import played_periods
+from matches.pages.timeline import timeline_context
 
 # The limits of one process. A page of 600 lines has about 400 KB.
 MAX_PAGES = 500
@@ -32,6 +38,7 @@ MAX_EVENTS = 200
 # Pages of these states reload themselves where scripts are off.
 REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
+_PARTS = ("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups")
 _HIDDEN = b" hidden"
 _END_OF_JSON = "}</script>"
 
@@ -48,8 +55,7 @@ class MatchPage:
     @property
     def size(self) -> int:
         """The bytes of the kept pieces."""
-        parts = (self._shell, self._scoreboard, self._statistics, self._highlights)
-        return self._rows.size + len(self._lineups) + sum(part.size for part in parts)
+        return self._rows.size + sum(part.size for part in self._parts.values())
 
     def update(self, match: Match, epoch: str, path: str) -> None:
         """Follow the publication log to the head of `match`, which was read together with the epoch.
@@ -64,7 +70,7 @@ class MatchPage:
             changed = [events.changed_entries(publication.type, publication.data) for publication in publications]
             self._rows.update(match, set().union(*changed))
             if any(publication.type == "match.lineups" for publication in publications):
-                self._lineups = _lineups_html(match)
+                self._read_lineups(match)
             self.offset = match.last_offset
         self._match, self._data, self._path = match, events.match_data(match), path
 
@@ -82,19 +88,15 @@ class MatchPage:
         statistics = match_context.statistics_context(match, data, words)
         refreshes = match.status in REFRESHED
         pinned = self._rows.pinned_html
-        shell = self._shell.html([refreshes], lambda: self._render_shell(refreshes))
-        scoreboard = self._scoreboard.html(
-            board, lambda: render_partial("matches/_scoreboard.html", {"match": match, "board": board})
-        )
-        tally = self._statistics.html(
-            statistics, lambda: render_partial("matches/_statistics.html", {"match": match, "tally": statistics})
-        )
+        shell = self._parts["shell"].html([refreshes], lambda: self._render_shell(refreshes))
+        scoreboard = self._part("scoreboard", board, lambda: {"board": board})
+        tally = self._part("statistics", statistics, lambda: {"tally": statistics, "unfolded": True})
         return shell.fill(
             {
                 "scoreboard": scoreboard.fill(clock),
-                "highlights": self._highlights.html(self._rows.key_events, self._render_highlights).fill({}),
+                "highlights": self._part("highlights", self._rows.key_events, dict).fill({}),
                 "statistics": tally.fill({}),
-                "lineups": self._lineups,
+                **self._glance(),
                 "replay_hidden": b"" if match.status in OVER and self._rows else _HIDDEN,
                 "pinned_hidden": b"" if pinned else _HIDDEN,
                 "pinned": pinned,
@@ -104,6 +106,41 @@ class MatchPage:
             }
         )
 
+    def _glance(self) -> dict[str, bytes]:
+        """The parts that show the match at a glance. They are rendered again when what they show has changed."""
+        match, data, words, sheets = self._match, self._data, self._words, self._sheets
+        key_events, authors = self._rows.key_events, self._rows.authors
+        state = [key_events, played_periods(data), data["status"]]
+        chart_name = words["chart_runs" if match.sport == "cricket" else "chart_lead"]
+        parts: dict[str, tuple[Any, Callable[[], dict[str, Any]]]] = {
+            "timeline": (state, lambda: {"timeline": timeline_context(match, data, key_events, words)}),
+            "chart": (
+                state,
+                lambda: {"chart": chart_context(match, data, key_events, words), "chart_name": chart_name},
+            ),
+            "lineups": (
+                [key_events, sheets],
+                lambda: {
+                    **lineups_context(match, sheets, key_events, words),
+                    "blank_player": match_context.BLANK_PLAYER,
+                },
+            ),
+            "about": (
+                [authors],
+                lambda: {
+                    "authors": match_context.authors_text(authors, words),
+                    "kickoff_at": data["kickoff_at"],
+                    "begin_name": words["scheduled"],
+                },
+            ),
+        }
+        return {name: self._part(name, values, context).fill({}) for name, (values, context) in parts.items()}
+
+    def _part(self, name: str, values: Any, context: Callable[[], dict[str, Any]]) -> PartialHtml:
+        """Return a part of the page. `values`: all that can change in it."""
+        template = f"matches/_{name}.html"
+        return self._parts[name].html(values, lambda: render_partial(template, {"match": self._match, **context()}))
+
     def _missed_publications(self, match: Match) -> list[Publication] | None:
         return None if self.offset < 0 else feed_log.missed_publications(match, self.offset, MAX_EVENTS)
 
@@ -111,11 +148,8 @@ class MatchPage:
         self.offset = -1  # until everything is rendered
         self._words = formatting.page_words(match.rules)
         self._rows = KeptRows(match, self._words)
-        self._lineups = _lineups_html(match)
-        self._shell = KeptPart()
-        self._scoreboard = KeptPart()
-        self._statistics = KeptPart()
-        self._highlights = KeptPart()
+        self._read_lineups(match)
+        self._parts = {name: KeptPart() for name in _PARTS}
         self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
 
@@ -134,18 +168,18 @@ class MatchPage:
     def _page_script(self) -> bytes:
         state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
         facts = f"{self._page_facts}, ".encode()
-        return b'%s"key_events": [%s], %s' % (facts, self._rows.key_events_json, state.partition("{")[2].encode())
+        authors = script_json(self._rows.authors)
+        return b'%s"key_events": [%s], "lineups": %s, "authors": %s, %s' % (
+            facts,
+            self._rows.key_events_json,
+            self._sheets_json,
+            authors,
+            state.partition("{")[2].encode(),
+        )
 
-    def _render_highlights(self) -> PartialHtml:
-        return render_partial("matches/_highlights.html", {"match": self._match})
-
-
-def _lineups_html(match: Match) -> bytes:
-    context = {
-        "lineups": match_context.lineups_of(match),
-        "blank_player": {"name": "-", "number": 0, "captain": True},
-    }
-    return render_to_string("matches/_lineups.html", context).encode()
+    def _read_lineups(self, match: Match) -> None:
+        self._sheets = events.lineups_data(match)
+        self._sheets_json = script_json(self._sheets)
 
 
 kept_pages: BoundedCache[tuple[int, str], MatchPage] = BoundedCache(MAX_PAGES, MAX_BYTES)

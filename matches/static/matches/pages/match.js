@@ -13,9 +13,9 @@ import { KeyEvents } from "../shared/key-events.js";
 import { PeriodSections } from "../shared/period-sections.js";
 import { Scoreboard } from "../shared/scoreboard.js";
 import { Statistics } from "../shared/statistics.js";
+import { TeamSheets } from "../shared/team-sheets.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
-import { Lineups } from "./lineups.js";
 import { Replay } from "./replay.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
 import { TypingIndicator } from "./typing-indicator.js";
@@ -59,11 +59,12 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
   showTitle();
 });
 mountLightbox(root, page.words);
-const lineups = new Lineups();
 new FeedFilters(feedNode, sections, anchor, page.words);
 export const keyEvents = new KeyEvents(page.key_events);
+export const teamSheets = new TeamSheets(page.lineups);
 const frameHandlers = [];
 const matchHandlers = [];
+const reloadHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
 export const replay = new Replay(page, {
   sections,
@@ -92,6 +93,11 @@ export function onMatch(handler) {
   handler(match);
 }
 
+/** Call a function with the data of the page each time after it was loaded again. */
+export function onReload(handler) {
+  reloadHandlers.push(handler);
+}
+
 function handleFrame(frame) {
   const { type, data } = frame;
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
@@ -100,7 +106,7 @@ function handleFrame(frame) {
     feed.handle({ type, data });
     keyEvents.handle({ type, data });
   } else if (type === "match.lineups") {
-    anchor.preserve(() => lineups.show(data));
+    teamSheets.replace(data);
   } else if (type === "match.changed") {
     match = data;
     showMatch(match);
@@ -135,10 +141,11 @@ function replaceContent(freshPage, data) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
   keyEvents.replace(data.key_events);
-  anchor.preserve(() => lineups.replace(freshPage));
+  teamSheets.replace(data.lineups);
   match = data.match;
   showMatch(match);
   replay.updateOffer();
+  for (const handler of reloadHandlers) handler(data);
 }
 
 /** Show this state of the match: the current one, or one of the replay. */

@@ -1,10 +1,24 @@
 // The key events of the match as data: goals, cards, wickets, periods. The page has those of its entries
 // (pages/key_events.py); the events of the feed keep them up to date.
 
-const FIELDS = ["id", "position", "period", "minute", "kind", "icon", "side", "players", "scoreline", "scored"];
+const FIELDS = [
+  "id",
+  "position",
+  "period",
+  "minute",
+  "kind",
+  "label",
+  "icon",
+  "side",
+  "players",
+  "scoreline",
+  "scored",
+];
 
-function isKeyEvent({ key, scored, kind }) {
-  return key || scored || kind === "substitution";
+export const CARD_ICONS = ["yellow", "second-yellow", "red"];
+
+function isKeyEvent({ key, scored, kind, icon }) {
+  return key || scored || CARD_ICONS.includes(icon) || ["substitution", "card_overturned"].includes(kind);
 }
 
 export class KeyEvents {
