@@ -5,5 +5,6 @@ from matches.pages import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("matches/<int:match_id>/", views.match_page, name="match"),
+    path("matches/<int:match_id>/light/", views.light_page, name="match-light"),
     path("matches/<int:match_id>/colours.css", views.match_colours, name="match-colours"),
 ]

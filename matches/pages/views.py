@@ -17,6 +17,7 @@ from matches import selectors
 from matches.pages import team_colours
 from matches.pages.etag import no_store
 from matches.pages.home_page import home_html
+from matches.pages.light_page import entry_before, light_etag, light_html
 from matches.pages.match_page import MatchPage, kept_pages
 
 View = Callable[..., HttpResponse]
@@ -72,10 +73,26 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         etag = None if match.private else page.etag()
         response = get_conditional_response(request, etag=etag)
         if response is None:
-            response = HttpResponse(page.html())
+            response = HttpResponse(page.html(f"{request.scheme}://{request.get_host()}"))
         kept_pages.put(key, page, page.size)
     if etag is None:
         return no_store(response)
+    response["ETag"] = etag
+    return response
+
+
+@public_page
+def light_page(request: HttpRequest, match_id: int) -> HttpResponse:
+    """One match in at most 20,000 bytes, without scripts: the newest lines, or those before ?before=<entry>.
+
+    A private match has no such page.
+    """
+    match, epoch = selectors.match_at_head(match_id)
+    before = entry_before(match, request.GET.get("before", ""))
+    etag = light_etag(match, epoch, before)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(light_html(match, before, request))
     response["ETag"] = etag
     return response
 
