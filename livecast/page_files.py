@@ -53,7 +53,7 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard settings reading", "css"),
+            *_named("matches/pages", "match columns scoreboard settings earlier preview reading", "css"),
             *_named("matches/pages", "timeline chart about lineups player-lines", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
@@ -65,6 +65,10 @@ PAGES = {
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),
+    ),
+    "earlier": PageFiles(
+        (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),
+        _SITE_SCRIPTS,
     ),
     "console": PageFiles(
         (

@@ -11,6 +11,7 @@ from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
+from matches.pages.blocks import BLOCK_POSITIONS
 from matches.pages.catch_up import catch_up_words
 from matches.pages.pitch import PITCHES
 from matches.scoring.score import SIDES
@@ -98,10 +99,12 @@ def page_facts(match: Match) -> dict[str, Any]:
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "snapshot": reverse("api:match_snapshot", args=[match.pk]),
+        "lines": reverse("match-lines", args=[match.pk, 0]).removesuffix("0/"),
+        "block": BLOCK_POSITIONS,
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "private": match.private,
         "teams": {
-            side: {"name": team.name, "brief": team.brief, "letters": team.letters}
+            side: {"name": team.name, "brief": team.brief, "letters": match.codes[side]}
             for side, team in (("home", match.home), ("away", match.away))
         },
         "lang": foreign_language(match),
@@ -172,8 +175,8 @@ def scoreboard(
         "period_name": period.names.text(page) if period else "",
         "home_name": _scoreboard_name(match.home),
         "away_name": _scoreboard_name(match.away),
-        "home_score": formatting.side_score(data["scoreline"], "home"),
-        "away_score": formatting.side_score(data["scoreline"], "away"),
+        **{f"{side}_score": formatting.shown_score(data, side, words) for side in SIDES},
+        **{f"{side}_unknown": formatting.unknown_mark(formatting.shown_score(data, side, words)) for side in SIDES},
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "clock_time": clock_time,
         "added_time": added_time,

@@ -14,12 +14,16 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.html import escape, json_script
+from django.utils.translation import gettext as _
 
 from livecast import release
 from livecast.bounded_cache import BoundedCache
+from livecast.errors import LivecastError
+from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
 from matches.pages import formatting, match_context, team_colours
+from matches.pages.blocks import Block
 from matches.pages.charts import chart_context
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.kept_rows import KeptRows
@@ -27,6 +31,7 @@ from matches.pages.key_events import script_json
 from matches.pages.lineups import lineups_context
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
+from matches.pages.preview import etag_part, preview_of
 from matches.pages.stretches import played_periods
 from matches.pages.timeline import timeline_context
 
@@ -38,7 +43,7 @@ MAX_EVENTS = 200
 # Pages of these states reload themselves where scripts are off.
 REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
-_PARTS = ("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups")
+_PARTS = ("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview")
 _HIDDEN = b" hidden"
 _END_OF_JSON = "}</script>"
 
@@ -73,12 +78,15 @@ class MatchPage:
                 self._read_lineups(match)
             self.offset = match.last_offset
         self._match, self._data, self._path = match, events.match_data(match), path
+        self._preview_data = preview_of(match) if match.status == Match.Status.SCHEDULED else None
 
     def etag(self) -> str:
         """Return the ETag of the page. It is the same in every process."""
         running = self._match.clock.running_since is not None
         step = round_to_clock_step(timezone.now()).isoformat() if running else ""
-        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, self._rows.author_names, step])
+        coming = etag_part(self._preview_data) if self._preview_data is not None else None
+        names = self._rows.author_names
+        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, names, step, coming])
 
     def html(self, origin: str) -> bytes:
         """Return the page. `origin`: as in "https://example.org"."""
@@ -87,7 +95,7 @@ class MatchPage:
         clock = {name: escape(board.pop(name)).encode() for name in ("clock_time", "added_time")}
         statistics = match_context.statistics_context(match, data, words)
         refreshes = match.status in REFRESHED
-        pinned = self._rows.pinned_html
+        pinned, older = self._rows.pinned_html, self._rows.older_blocks()
         shell = self._parts["shell"].html([refreshes], lambda: self._render_shell(refreshes))
         scoreboard = self._part("scoreboard", board, lambda: {"board": board})
         tally = self._part("statistics", statistics, lambda: {"tally": statistics, "unfolded": True})
@@ -103,7 +111,10 @@ class MatchPage:
                 "pinned": pinned,
                 "feed": self._rows.feed_html(match),
                 "empty": escape(words[f"empty_{match.status}"]).encode(),
-                "page": self._page_script(),
+                "preview": self._preview_html(),
+                "earlier_hidden": b"" if older else _HIDDEN,
+                "earlier": str(older[-1].number if older else 0).encode(),
+                "page": self._page_script(older),
             }
         )
 
@@ -166,17 +177,52 @@ class MatchPage:
         }
         return render_partial("matches/match.html", context, impersonal_request(self._path))
 
-    def _page_script(self) -> bytes:
+    @property
+    def match(self) -> Match:
+        """The match as it was read for `update`."""
+        return self._match
+
+    def block(self, number: int) -> Block:
+        """Raise LivecastError (404) if the match has no such block."""
+        block = self._rows.block(number)
+        if block is None:
+            raise LivecastError("match.no_such_lines", _("There are no such lines."), status=404)
+        return block
+
+    def block_html(self, number: int) -> bytes:
+        """Return the lines of a block."""
+        return self._rows.block_html(self._match, number)
+
+    def earlier_html(self, number: int, origin: str, path: str) -> bytes:
+        """Return the page of an older block, for browsers without scripts. `path`: its address."""
+        numbers = [block.number for block in self._rows.older_blocks()]
+        context = {
+            "match": self._match,
+            "colours_version": team_colours.version(self._match),
+            "earlier": max((one for one in numbers if one < number), default=None),
+            "later": min((one for one in numbers if one > number), default=None),
+        }
+        page = render_partial("matches/earlier.html", context, impersonal_request(path))
+        return page.fill({"origin": origin.encode(), "feed": self.block_html(number)})
+
+    def _page_script(self, older: list[Block]) -> bytes:
+        blocks = [[block.number, block.version, block.first, block.last] for block in older]
         state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
         facts = f"{self._page_facts}, ".encode()
-        authors = script_json(self._rows.authors)
-        return b'%s"key_events": [%s], "lineups": %s, "authors": %s, %s' % (
-            facts,
-            self._rows.key_events_json,
-            self._sheets_json,
-            authors,
-            state.partition("{")[2].encode(),
-        )
+        rest = {
+            b"older": encode_data(blocks).encode(),
+            b"key_events": b"[%s]" % self._rows.key_events_json,
+            b"lineups": self._sheets_json,
+            b"authors": script_json(self._rows.authors),
+        }
+        fields = b"".join(b'"%s": %s, ' % field for field in rest.items())
+        return facts + fields + state.partition("{")[2].encode()
+
+    def _preview_html(self) -> bytes:
+        data = self._preview_data
+        if data is None:
+            return b""
+        return self._part("preview", data, lambda: {"preview": data, "kickoff_iso": self._data["kickoff_at"]}).fill({})
 
     def _read_lineups(self, match: Match) -> None:
         self._sheets = events.lineups_data(match)

@@ -324,6 +324,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         add_staff,
         otp_code,
         set_lineup,
+        announce_lineup,
         set_holds,
         post,
         post_many,
