@@ -86,6 +86,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
         "timeline": reverse("api:match_timeline", args=[match.pk]),
+        "delayed": reverse("api:delayed_match", args=[match.pk]),
         "private": match.private,
         "teams": {
             side: {"name": team.name, "brief": team.brief, "letters": team.letters}

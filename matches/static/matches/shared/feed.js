@@ -5,6 +5,8 @@ import { fill } from "../../livecast/page-data.js";
 import { entryText, makeEntry, reusePicture, updateEntryScore } from "./entry.js";
 import { entryLabel } from "./format.js";
 
+const SILENT = ["commentary.pinned", "commentary.restored"];
+
 export class Feed {
   #queue = [];
   #pinned = document.getElementById("pinned");
@@ -21,12 +23,13 @@ export class Feed {
   handle(frame) {
     this.#queue.push(frame);
     if (this.#queue.length > 1) return;
-    requestAnimationFrame(() => this.#render());
+    requestAnimationFrame(() => this.render());
     // A hidden page gets no animation frames, but its title counts new lines.
-    setTimeout(() => this.#render(), 200);
+    setTimeout(() => this.render(), 200);
   }
 
-  #render() {
+  /** Render the frames that were handled since the last time. */
+  render() {
     const frames = this.#queue.splice(0);
     if (!frames.length) return;
     const added = [];
@@ -42,7 +45,11 @@ export class Feed {
         const node = this.sections.node(entry.id);
         if (node) updateEntryScore(node, entry, this.page);
       }
-      return;
+      return undefined;
+    }
+    if (type === "commentary.absent") {
+      this.sections.remove([data.id]);
+      return this.#updatePinned(data);
     }
     const old = this.sections.node(data.id);
     const node = this.makeNode(data);
@@ -58,7 +65,8 @@ export class Feed {
     }
     this.#updatePinned(data);
     if (type === "commentary.photo") this.#announcePhoto(data, hadPhoto);
-    else if (type !== "commentary.pinned") this.#announce(type, data);
+    else if (!SILENT.includes(type)) this.#announce(type, data);
+    return undefined;
   }
 
   /** The markup of a line. The console adds its tools to it. */
