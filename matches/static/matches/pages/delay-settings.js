@@ -21,7 +21,7 @@ function update() {
   range.setAttribute("aria-valuetext", n === 1 ? words.second : fill(words.seconds, { n }));
 }
 
-// While the handle is moved only its value is shown: the page goes back and forth when it is let go.
+// While the handle is moved only its value is shown: the delay is set at the end of the movement.
 range.addEventListener("input", () => {
   number.value = range.value;
   range.setAttribute("aria-valuetext", fill(words.seconds, { n: range.value }));

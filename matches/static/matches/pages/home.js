@@ -71,7 +71,7 @@ function showSettings() {
   for (const fixture of fixtures.values()) fixture.show(null, shownNow());
 }
 
-/** Take the list back to the moment that is due. `current`: the newest states, for matches that have not changed since. */
+/** Take the list back to the moment that is due. `current`: the newest states, for matches without a change since. */
 function takeBack(current = [], readAt = Date.parse(page.now)) {
   return goBack(line, {
     address: page.delayed,

@@ -1,5 +1,5 @@
-// Frames wait here until this fan may see them, in the order in which they arrived. It stands between the connection and
-// the page, so what is behind it (lines, score, title, announcements, notices) knows nothing of a delay.
+// Frames wait here until this fan may see them, in the order in which they arrived. A DelayLine is between the connection
+// and the page, so the rest of the page (lines, score, title, announcements, notices) knows nothing of a delay.
 
 const LONGEST_TIMER_MS = 60_000;
 
@@ -9,7 +9,7 @@ export class DelayLine {
   #timer;
 
   /**
-   * now(): the server's time in ms. shownAt(frame, at): when the frame may be shown; `at`: when it was published, in ms.
+   * now(): the server's time in ms. shownAt(frame, at): when the frame may be shown; `at`: when it was published.
    * show(frame): shows it. onblocked(frame): the next frame may not be shown before the fan decides.
    */
   constructor({ now, shownAt, show, onblocked = () => {} }) {

@@ -32,11 +32,12 @@ export class Feed {
   render() {
     const frames = this.#queue.splice(0);
     if (!frames.length) return;
-    const added = [];
+    const added = new Set(); // ids: a line may be replaced by a correction that arrived with it
     this.anchor.preserve(() => {
       for (const frame of frames) this.#apply(frame, added);
     });
-    this.anchor.addUnseen(added.filter((node) => node.checkVisibility?.() ?? true).length);
+    const visible = (id) => this.sections.node(id)?.checkVisibility?.() ?? true;
+    this.anchor.addUnseen([...added].filter(visible).length);
   }
 
   #apply({ type, data }, added) {
@@ -56,7 +57,7 @@ export class Feed {
     const hadPhoto = Boolean(old?.querySelector(".photo"));
     if (!old) {
       this.sections.insert(node);
-      added.push(node);
+      added.add(data.id);
     } else if (!old.isEqualNode(node)) {
       this.anchor.resize(old, () => {
         reusePicture(old, node);

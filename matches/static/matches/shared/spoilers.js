@@ -1,5 +1,5 @@
-// The one decision about what this fan may see when: their TV delay, and results that they want hidden. Every place that
-// shows a score, a line or a message asks it, through a DelayLine or directly.
+// The one decision about what this fan may see when: their TV delay, and results that they want hidden. Every place
+// that shows a score, a line or a message asks it, through a DelayLine or directly.
 //
 // The settings are kept in this browser, for all tabs. After each change, here or in another tab, the document gets the
 // event `livecast:settings`.
