@@ -59,7 +59,7 @@ def test_dialogs_are_opened_in_one_module():
 
 
 def test_scripts_use_the_servers_time():
-    """Shown or sent times come from ServerTime. Date.now() serves names, the order of drafts and the age of a choice."""
+    """Shown or sent times come from ServerTime. Date.now() is for names, the order of drafts, the age of a choice."""
     drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
     allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", SPOILERS, *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []

@@ -19,6 +19,7 @@ import { Statistics } from "../shared/statistics.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
 import { Lineups } from "./lineups.js";
+import { OlderLines } from "./older-lines.js";
 import { Replay } from "./replay.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
 import { TypingIndicator } from "./typing-indicator.js";
@@ -74,12 +75,14 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
 });
 mountLightbox(root, page.words);
 const lineups = new Lineups();
-new FeedFilters(feedNode, sections, anchor, page.words);
 export const keyEvents = new KeyEvents(page.key_events);
 let hiddenStatus = ""; // of a match that has begun while its result is hidden
 const frameHandlers = [];
 const matchHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
+export const older = new OlderLines(page, sections, anchor, feed, credentials);
+feed.older = older;
+new FeedFilters(feedNode, sections, anchor, page.words, older);
 export const replay = new Replay(page, {
   sections,
   anchor,
@@ -87,6 +90,7 @@ export const replay = new Replay(page, {
   currentMatch: () => match,
   showMatch,
   credentials,
+  loadAll: () => older.loadAll(),
 });
 
 let delay = spoilers.delay;
@@ -167,8 +171,9 @@ async function reload() {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const freshPage = new DOMParser().parseFromString(await answer.text(), "text/html");
   const data = pageData(freshPage);
+  const markLoaded = await older.addLoadedTo(freshPage, data.older);
   line.clear();
-  if (!replay.defer(() => replaceContent(freshPage, data))) replaceContent(freshPage, data);
+  if (!replay.defer(() => replaceContent(freshPage, data, markLoaded))) replaceContent(freshPage, data, markLoaded);
   return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
 }
 
@@ -182,10 +187,11 @@ function checkPage() {
   }, Math.random() * SPREAD_MS);
 }
 
-function replaceContent(freshPage, data) {
+function replaceContent(freshPage, data, markLoaded) {
   if (spoilers.delay) html.dataset.hold = "";
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
+  markLoaded();
   keyEvents.replace(data.key_events);
   anchor.preserve(() => lineups.replace(freshPage));
   match = data.match;
