@@ -69,7 +69,11 @@ PAGES = {
         ),
     ),
     "earlier": PageFiles(
-        (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),
+        (
+            *_SITE_STYLES,
+            *_named("matches/pages", "match columns earlier", "css"),
+            *_named("matches/shared", "feed spoilers", "css"),
+        ),
         _SITE_SCRIPTS,
     ),
     "console": PageFiles(

@@ -23,9 +23,12 @@ _RECORD = """places => {
         for (const [place, test] of tests)
             if (!(place in window.firstSeen) && test(shows, tells)) window.firstSeen[place] = Date.now();
     };
-    new MutationObserver(look).observe(
-        document, {subtree: true, childList: true, characterData: true, attributes: true});
-    document.addEventListener('DOMContentLoaded', look);
+    // Before the first frame nothing is on the screen: the style sheets may still be on their way.
+    requestAnimationFrame(() => {
+        look();
+        new MutationObserver(look).observe(
+            document, {subtree: true, childList: true, characterData: true, attributes: true});
+    });
 }"""
 
 

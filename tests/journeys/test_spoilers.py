@@ -17,9 +17,9 @@ HIDDEN = {"spoilers": "hidden"}
 GOAL = "Zebedee scores"
 LATER = "Yolanda scores"
 # Text in any language: the goal, its score, and how the match ended.
-RESULT = r"/Zebedee|Yolanda|Goooal|\\b[0-9] ?[–-] ?[0-9]\\b|extra time|penalties|加时|点球/"
+RESULT = r"/Zebedee|Yolanda|Goooal|\b[0-9] ?[–-] ?[0-9]\b|extra time|penalties|加时|点球/"
 MATCH_PLACES = {
-    "score": "shows('.points', '1')",
+    "score": "shows('.points', '')",
     "title": f"{RESULT}.test(document.title)",
     "unseen count": "document.title.startsWith('(')",
     "feed": "shows('#feed .entry', '')",
@@ -36,7 +36,7 @@ MATCH_PLACES = {
     "any text": f"{RESULT}.test(document.body?.innerText ?? '')",
 }
 HOME_PLACES = {
-    "home list": "shows('.points', '1')",
+    "home list": "shows('.points', '')",
     "shootout in the list": "shows('.fixture .shootout', 'pens') || shows('.fixture .shootout', '点')",
     "outcome in the list": "shows('.fixture .outcome', '')",
     "state in the list": f"{RESULT}.test(document.getElementById('fixtures')?.innerText ?? '')",
@@ -198,6 +198,15 @@ def test_a_match_that_begins_hides_its_result_from_then_on(fan: BrowserContext, 
     expect(page.locator("#feed")).to_contain_text(GOAL)
     expect(page.locator('[data-points="home"]')).to_have_text("1")
     expect(page.locator("#commentary")).to_be_focused()
+
+
+def test_older_lines_of_a_long_match_are_hidden_too(fan: BrowserContext, played: dict[str, int]):
+    page = fan.new_page()
+    record_places(page, {"feed": MATCH_PLACES["feed"], "any text": MATCH_PLACES["any text"]})
+    page.goto(f"/matches/{played['over']}/earlier/0/")
+    page.get_by_role("link", name="The result is hidden").click()
+    expect(page.get_by_role("heading", name="The result is hidden")).to_be_visible()
+    assert first_seen(page) == {}
 
 
 def test_pages_with_hidden_results_are_accessible(browser: Browser, origin: str, played: dict[str, int]):

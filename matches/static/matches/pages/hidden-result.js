@@ -45,5 +45,5 @@ replay.addFollower({
 function update() {
   if (spoilers.hides(matchId)) html.dataset.results = "hidden";
   else delete html.dataset.results;
-  replayButton.hidden = replay.offer.hidden && !replay.on;
+  replayButton.hidden = !replay.possible;
 }
