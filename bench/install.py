@@ -14,7 +14,7 @@ from bench.processes import ROOT, VAR
 HERE = ROOT / "bench"
 
 # The peers' versions are pinned, so that a comparison of two dates compares livecast alone.
-NODE_PACKAGES = {"ws": "8.23.0", "socket.io": "4.8.4"}
+NODE_PACKAGES = {"ws": "8.23.0", "socket.io": "4.8.4", "lighthouse": "13.5.0"}
 NGINX_PACKAGES = ("nginx", "libnginx-mod-nchan")
 NGINX_HOME = Path("/var/lib/nginx")
 

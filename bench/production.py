@@ -72,9 +72,18 @@ def collected_static() -> Iterator[Path]:
 
 @contextmanager
 def production(
-    cores: Cores, databases: Databases, static: Path, *, settings: str = SETTINGS, worker: bool = True
+    cores: Cores,
+    databases: Databases,
+    static: Path,
+    *,
+    settings: str = SETTINGS,
+    worker: bool = True,
+    one_process: bool = False,
 ) -> Iterator[Production]:
-    """Start it with a new copy of the database. `settings`: a module. It is stopped on exit."""
+    """Start it with a new copy of the database. `settings`: a module. It is stopped on exit.
+
+    `one_process`: the socket process also serves the pages, at the same port, as a browser needs it.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="livecast-bench-")))
         (folder / "static").symlink_to(static)
@@ -89,6 +98,8 @@ def production(
             backing.append(start_worker(stack, cores, env).pid)
         socket_port, page_port = free_port(), free_port()
         addresses = ["--bind", f"127.0.0.1:{socket_port}", "--bind-pages", f"127.0.0.1:{page_port}"]
+        if one_process:
+            page_port, addresses = socket_port, [*addresses[:2], "--sockets", "1", "--pages", "0"]
         serve = ["manage.py", "serve", *addresses]
         manager = start_python(stack, "production-serve", *serve, cores=cores.for_servers(), env=env)
         server = Production(page_port, socket_port, databases.filled["matches"], env, manager, backing, publisher)

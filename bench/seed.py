@@ -21,6 +21,7 @@ from bench.command_line import positive
 from chat.actions.posting import MessageDraft, post_messages
 from matches import actions
 from matches.models import CommentaryEntry, Match, Publication, Team
+from matches.scoring.clock import Clock
 
 MEMBERS = 20
 BATCH = 50  # messages
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=0, help="so many copies of each match")
     parser.add_argument("--messages", type=int, default=150, help="chat messages in a room (default: 150)")
     parser.add_argument("--rooms", type=int, default=1, help="rooms with messages for each of --lines (default: 1)")
+    parser.add_argument("--finished", action="store_true", help="the last copy of each match is over")
     parser.add_argument("--fixtures", type=int, default=20, help="matches that are scheduled for tomorrow")
     options = parser.parse_args()
     members = create_members()
@@ -57,6 +59,10 @@ def main() -> None:
         groups.append([original, *(copy_match(original) for _ in range(options.copies))])
         for match in groups[-1][: options.rooms]:
             write_messages(match, members, options.messages)
+        if options.finished:
+            actions.set_match_state(
+                match_id=groups[-1][-1].pk, author=None, status=Match.Status.FINISHED, clock=Clock()
+            )
     for _ in range(options.fixtures):
         home, away = create_teams()
         kickoff = timezone.now() + timedelta(days=1)

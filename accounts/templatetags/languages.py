@@ -1,4 +1,6 @@
-"""Links to the same page in other languages."""
+"""The addresses of a page: its own, and those in other languages."""
+
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -16,3 +18,16 @@ def other_languages(request: HttpRequest | str | None) -> list[tuple[str, str, s
         return []
     path = request.get_full_path()
     return [(code, name, translate_url(path, code)) for code, name in settings.LANGUAGES if code != get_language()]
+
+
+@register.simple_tag(takes_context=True)
+def page_origin(context: dict[str, Any]) -> str:
+    """Return "https://example.org", which search engines need before an address; "" for an error page.
+
+    Pages that are kept for every visitor have a hole instead (matches/pages/partial_html.py).
+    """
+    if "holes" in context:
+        origin: str = context["holes"]["origin"]
+        return origin
+    request = context.get("request")
+    return f"{request.scheme}://{request.get_host()}" if isinstance(request, HttpRequest) else ""

@@ -26,7 +26,7 @@ kept_shells: BoundedCache[tuple[Any, ...], PartialHtml] = BoundedCache(MAX_SHELL
 def home_html(request: HttpRequest, day: date, unknown_day: str = "") -> bytes:
     """Return the page of a day. `unknown_day`: what the visitor gave instead of a day.
 
-    Of the request, only the address is shown.
+    Of the request, only the address and the host are shown.
     """
     today, zone = timezone.localdate(), timezone.get_current_timezone_name()
     earlier, later = selectors.days_around(day)
@@ -59,7 +59,8 @@ def home_html(request: HttpRequest, day: date, unknown_day: str = "") -> bytes:
     is_usual = query in ("", f"day={day.isoformat()}")
     shell = _kept((*page, day, today, earlier, later, formats), render) if is_usual else render()
     now = round_to_clock_step(timezone.now()).isoformat().encode()
-    return shell.fill({"now": now, **{group.code: group.html for group in groups}})
+    origin = f"{request.scheme}://{request.get_host()}".encode()
+    return shell.fill({"now": now, "origin": origin, **{group.code: group.html for group in groups}})
 
 
 def _kept(key: tuple[Any, ...], render: Callable[[], PartialHtml]) -> PartialHtml:

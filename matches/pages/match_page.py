@@ -74,8 +74,8 @@ class MatchPage:
         step = round_to_clock_step(timezone.now()).isoformat() if running else ""
         return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, self._rows.author_names, step])
 
-    def html(self) -> bytes:
-        """Return the page."""
+    def html(self, origin: str) -> bytes:
+        """Return the page. `origin`: as in "https://example.org"."""
         match, data, words = self._match, self._data, self._words
         board = match_context.scoreboard(match, data, words)
         clock = {name: escape(board.pop(name)).encode() for name in ("clock_time", "added_time")}
@@ -91,6 +91,7 @@ class MatchPage:
         )
         return shell.fill(
             {
+                "origin": origin.encode(),
                 "scoreboard": scoreboard.fill(clock),
                 "highlights": self._highlights.html(self._rows.key_events, self._render_highlights).fill({}),
                 "statistics": tally.fill({}),

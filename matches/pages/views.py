@@ -72,7 +72,7 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
         etag = None if match.private else page.etag()
         response = get_conditional_response(request, etag=etag)
         if response is None:
-            response = HttpResponse(page.html())
+            response = HttpResponse(page.html(f"{request.scheme}://{request.get_host()}"))
         kept_pages.put(key, page, page.size)
     if etag is None:
         return no_store(response)
