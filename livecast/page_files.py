@@ -48,16 +48,26 @@ _CHAT_STYLES = (*_named("chat/room", "room messages composer", "css"), "chat/mod
 PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
-    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_SITE_SCRIPTS)),
+    "home": PageFiles(
+        (*_SITE_STYLES, "matches/pages/home.css", "matches/shared/follow.css"),
+        ("matches/pages/home.js", "matches/pages/home-follows.js", *_SITE_SCRIPTS),
+    ),
     "match": PageFiles(
         (
             *_SITE_STYLES,
             *_named("matches/pages", "match columns scoreboard lineups settings", "css"),
-            *_named("matches/shared", "statistics feed", "css"),
+            *_named("matches/shared", "statistics feed follow", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
         ),
-        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_SITE_SCRIPTS),
+        (
+            "matches/pages/match.js",
+            "matches/pages/settings.js",
+            "matches/pages/follow.js",
+            "matches/pages/notice-settings.js",
+            "chat/pages/match.js",
+            *_SITE_SCRIPTS,
+        ),
     ),
     "console": PageFiles(
         (

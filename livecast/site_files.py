@@ -1,4 +1,6 @@
-"""Files that browsers and crawlers request at fixed addresses: /robots.txt and /favicon.ico."""
+"""Files that browsers and crawlers request at fixed addresses: /robots.txt, /favicon.ico, /service-worker.js."""
+
+import json
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
@@ -13,6 +15,9 @@ Disallow: /api/
 Disallow: /account/
 Disallow: /*/account/
 """
+
+# The parts of the service worker: classic scripts, which share its global scope.
+SERVICE_WORKER_SCRIPTS = ("livecast/worker/push.js",)
 
 cached_for_an_hour = cache_control(public=True, max_age=3600)
 
@@ -31,3 +36,14 @@ def favicon(request: HttpRequest) -> HttpResponse:
     Browsers request this address for pages without one, such as errors.
     """
     return HttpResponseRedirect(static("livecast/icon.svg"))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """Answer the service worker of the whole site.
+
+    The addresses of its parts change with their content, so that browsers notice a new version.
+    """
+    addresses = ", ".join(json.dumps(static(name)) for name in SERVICE_WORKER_SCRIPTS)
+    return HttpResponse(f"importScripts({addresses});\n", content_type="text/javascript; charset=utf-8")

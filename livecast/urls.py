@@ -20,6 +20,7 @@ urlpatterns = [
     path("readyz", health.view),
     path("robots.txt", site_files.robots),
     path("favicon.ico", site_files.favicon),
+    path("service-worker.js", site_files.service_worker),
     *i18n_patterns(
         path("account/", include("accounts.urls")),
         path("", include("matches.urls")),

@@ -39,15 +39,10 @@ class Device:
 
 
 @transaction.atomic
-def save_subscription(*, device: Device, user: User | None = None, replaces: str = "") -> PushSubscription:
-    """Register a device, or change what a registered one wants.
-
-    `replaces`: the endpoint that the browser had before its push service gave it another one.
-    """
+def save_subscription(*, device: Device, user: User | None = None) -> PushSubscription:
+    """Register a device, or change what a registered one wants."""
     followed = existing(device.matches, device.teams)
     _require_usable(device)
-    if replaces and replaces != device.endpoint:
-        PushSubscription.objects.filter(endpoint_digest=_digest(replaces)).delete()
     subscription, _created = PushSubscription.objects.select_for_update().update_or_create(
         endpoint_digest=_digest(device.endpoint),
         defaults={
@@ -63,6 +58,23 @@ def save_subscription(*, device: Device, user: User | None = None, replaces: str
     )
     _set_follows(subscription, followed)
     return subscription
+
+
+@transaction.atomic
+def move_subscription(*, replaces: str, endpoint: str, p256dh: str, auth: str) -> None:
+    """Give a device another address and other keys, because its push service has done so. It wants the same as before.
+
+    Raises `push.unknown` (404) if no device has the address `replaces`.
+    """
+    PUSH_ENDPOINT.require(replaces)
+    _require_usable(Device(endpoint, p256dh, auth))
+    device = PushSubscription.objects.select_for_update().filter(endpoint_digest=_digest(replaces)).first()
+    if device is None:
+        raise LivecastError("push.unknown", _("This device gets no notices. Turn them on again."), status=404)
+    PushSubscription.objects.filter(endpoint_digest=_digest(endpoint)).exclude(pk=device.pk).delete()
+    device.endpoint, device.endpoint_digest = endpoint, _digest(endpoint)
+    device.p256dh, device.auth, device.failures = p256dh, auth, 0
+    device.save()
 
 
 def remove_subscription(*, endpoint: str) -> None:

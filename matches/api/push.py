@@ -46,7 +46,14 @@ class SubscriptionIn(Schema):
     hides_results: bool = False
     matches: Ids
     teams: Ids
-    replaces: str = Field("", max_length=4 * PUSH_ENDPOINT.size)
+
+
+class MoveIn(Schema):
+    """The JSON of a new PushSubscription, and the endpoint of the one before."""
+
+    endpoint: Text
+    keys: Keys
+    replaces: Text
 
 
 class EndpointIn(Schema):
@@ -76,7 +83,17 @@ def save(request: HttpRequest, wanted: SubscriptionIn) -> HttpResponse:
         matches=set(wanted.matches),
         teams=set(wanted.teams),
     )
-    actions.save_subscription(device=device, user=_member(request), replaces=wanted.replaces)
+    actions.save_subscription(device=device, user=_member(request))
+    return no_store(HttpResponse(status=204))
+
+
+@router.put("/push/subscriptions", summary="Give a device the new address of its push service")
+def move(request: HttpRequest, moved: MoveIn) -> HttpResponse:
+    _require_on()
+    require_spend(WRITES, client_identity(request).origin)
+    actions.move_subscription(
+        replaces=moved.replaces, endpoint=moved.endpoint, p256dh=moved.keys.p256dh, auth=moved.keys.auth
+    )
     return no_store(HttpResponse(status=204))
 
 

@@ -10,6 +10,7 @@ from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
+from matches.pages.notice_words import announced_entries, announced_states, notice_words
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import Effect, Period, PeriodKind, Sport
@@ -94,6 +95,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         "lang": foreign_language(match),
         "sport": sport_data(match.rules),
         "words": formatting.script_words(),
+        "notices": {"words": notice_words(), **announced_entries(match.rules)},
     }
 
 
@@ -121,6 +123,7 @@ def sport_data(sport: Sport) -> dict[str, Any]:
         "stats": sport.stat_names(page),
         "shorts": sport.period_short_names(page),
         "words": formatting.page_words(sport),
+        **announced_states(sport),
     }
 
 

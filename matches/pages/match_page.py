@@ -10,6 +10,7 @@ are kept too; the view checks first who asks.
 
 from threading import Lock
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, json_script
@@ -128,6 +129,7 @@ class MatchPage:
             "refreshes": refreshes,
             "blank": match_context.blank_row(),
             "colours_version": team_colours.version(match),
+            "push_is_on": settings.WEB_PUSH_ON,
             "zone": timezone.get_current_timezone_name(),
         }
         return render_partial("matches/match.html", context, impersonal_request(self._path))

@@ -60,11 +60,16 @@ def test_a_device_is_registered_changed_and_removed_by_its_endpoint(client, live
     assert not PushSubscription.objects.exists()
 
 
-def test_a_new_endpoint_takes_the_place_of_the_one_it_replaces(client, live_match):
-    send(client, "post", ADDRESS, wanted(Browser(PUBLIC), matches=[live_match.pk]))
+def test_a_device_whose_push_service_moves_it_wants_the_same_as_before(client, live_match):
+    send(client, "post", ADDRESS, wanted(Browser(PUBLIC), matches=[live_match.pk], delay=30))
     other = Browser(f"{PUBLIC}/2")
-    send(client, "post", ADDRESS, wanted(other, matches=[live_match.pk], replaces=PUBLIC))
-    assert PushSubscription.objects.get().endpoint == other.endpoint
+    moved = {"endpoint": other.endpoint, "keys": other.keys, "replaces": PUBLIC}
+    assert send(client, "put", ADDRESS, moved).status_code == 204
+    device = PushSubscription.objects.get()
+    assert (device.endpoint, device.auth, device.delay_seconds) == (other.endpoint, other.keys["auth"], 30)
+    assert device.follows.get().match == live_match
+    again = send(client, "put", ADDRESS, moved)
+    assert (again.status_code, code(again)) == (404, "push.unknown")
 
 
 @pytest.mark.parametrize(

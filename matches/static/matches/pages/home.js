@@ -7,9 +7,10 @@ import { request } from "../../livecast/request.js";
 import { localiseTimes, showTimeZone, startCountdowns } from "../../livecast/local-times.js";
 import { Fixture } from "./fixture.js";
 
-const page = pageData();
+export const page = pageData();
 const list = document.getElementById("fixtures");
-const fixtures = new Map();
+export const fixtures = new Map();
+const matchHandlers = [];
 for (const node of list.querySelectorAll(".fixture")) {
   const fixture = new Fixture(node, page.sports[node.dataset.sport]);
   fixtures.set(fixture.id, fixture);
@@ -33,10 +34,18 @@ setInterval(() => fixtures.forEach((fixture) => fixture.tick(now())), 1000);
 // A day without matches needs no connection.
 if (fixtures.size) live.start();
 
+/** Call a function with each match whose state arrives, after the page has shown it. */
+export function onMatch(handler) {
+  matchHandlers.push(handler);
+}
+
 function handleFrame({ type, data }) {
   const matches = type === "scores" ? data.matches : type === "match.changed" ? [data] : [];
   const known = matches.filter((match) => fixtures.has(match.id));
-  for (const match of known) fixtures.get(match.id).show(match, now());
+  for (const match of known) {
+    fixtures.get(match.id).show(match, now());
+    for (const handler of matchHandlers) handler(match, fixtures.get(match.id));
+  }
   if (known.length) arrange();
   // The frame has every match in play. A match that is missing was made private or deleted.
   if (

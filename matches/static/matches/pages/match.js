@@ -53,6 +53,7 @@ const statistics = new Statistics(page);
 const typingIndicator = new TypingIndicator(page.words);
 const sections = new PeriodSections(feedNode, page.sport);
 let unseen = 0;
+let titleNote = ""; // a notice that the fan has not seen
 let match = page.match; // the current state, also during a replay
 export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) => {
   unseen = count;
@@ -151,11 +152,17 @@ function showMatch(state) {
   showTitle();
 }
 
+/** Show a notice in the title of the tab; "" removes it. */
+export function noteInTitle(text) {
+  titleNote = text;
+  showTitle();
+}
+
 function showTitle() {
   const { home, away } = page.teams;
   // A link to the replay must not reveal the score before the replay has started.
   const hidesScore = location.hash === "#replay-offer" && !document.documentElement.classList.contains("replayed");
   const text = hidesScore ? `${home.brief} v ${away.brief}` : scoreboard.title;
-  const title = `${unseen ? `(${unseen}) ` : ""}${text} · livecast`;
+  const title = `${unseen ? `(${unseen}) ` : ""}${titleNote || text} · livecast`;
   if (document.title !== title) document.title = title;
 }
