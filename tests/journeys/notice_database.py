@@ -13,15 +13,12 @@ from matches.notices.texts import notice_text
 
 
 def notice_texts(match_id: int, language: str) -> list[list[str]]:
-    """Return title and body of each notice of a match as devices get them, one publication after the other."""
+    """Return title and body of the newest notices of a match as devices get them."""
     match = Match.objects.select_related("home", "away", "competition").get(pk=match_id)
-    announced, texts = Announced(), []
-    for one in feed_log.publications_after(match_id, 0, 1000):
-        published = Published(one.offset, one.type, json.loads(one.data), one.created_at)
-        for notice in announce(match.rules, announced, [published]):
-            text = notice_text(notice, match, language)
-            texts.append([text.title, text.body])
-    return texts
+    log = feed_log.publications_after(match_id, 0, 1000)
+    published = [Published(one.offset, one.type, json.loads(one.data), one.created_at) for one in log]
+    texts = [notice_text(notice, match, language) for notice in announce(match.rules, Announced(), published)]
+    return [[text.title, text.body] for text in texts]
 
 
 def devices() -> list[dict[str, Any]]:
