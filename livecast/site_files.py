@@ -1,4 +1,4 @@
-"""Files that browsers and crawlers request at fixed addresses: /robots.txt, /favicon.ico, /service-worker.js."""
+"""Files that browsers and crawlers request at fixed addresses: robots.txt, favicon.ico, service-worker.js."""
 
 import json
 
@@ -16,8 +16,8 @@ Disallow: /account/
 Disallow: /*/account/
 """
 
-# The parts of the service worker: classic scripts, which share its global scope.
-SERVICE_WORKER_SCRIPTS = ("livecast/worker/push.js",)
+# The parts of the service worker, in the order in which it runs them.
+SERVICE_WORKER_SCRIPTS = ("livecast/worker/offline.js", "livecast/worker/push.js")
 
 cached_for_an_hour = cache_control(public=True, max_age=3600)
 
@@ -41,9 +41,6 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(no_cache=True)
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Answer the service worker of the whole site.
-
-    The addresses of its parts change with their content, so that browsers notice a new version.
-    """
-    addresses = ", ".join(json.dumps(static(name)) for name in SERVICE_WORKER_SCRIPTS)
-    return HttpResponse(f"importScripts({addresses});\n", content_type="text/javascript; charset=utf-8")
+    """The service worker of the whole site: it imports its parts, whose names change with their content."""
+    files = ", ".join(json.dumps(static(name)) for name in SERVICE_WORKER_SCRIPTS)
+    return HttpResponse(f"importScripts({files});\n", content_type="text/javascript; charset=utf-8")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matches', '0011_unknown_kickoff'),
+        ('matches', '0012_team_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

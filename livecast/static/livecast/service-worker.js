@@ -1,12 +1,12 @@
-// The page's side of the service worker: one for the whole site, registered when something needs it.
+// The service worker of the site. Its parts are in worker/.
 
 /** @type {Promise<ServiceWorkerRegistration> | null} */
 let registered = null;
 
-/** Register the service worker, once per page. Rejects if the browser has none, or refuses it. */
+/** Register the service worker once, and return its registration. Rejects where the browser has none. */
 export function registration() {
   registered ??= navigator.serviceWorker
-    ? navigator.serviceWorker.register("/service-worker.js", { scope: "/" })
-    : Promise.reject(new Error("no service workers"));
+    ? navigator.serviceWorker.register("/service-worker.js")
+    : Promise.reject(new Error("no service worker"));
   return registered;
 }
