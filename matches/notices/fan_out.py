@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import F
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -106,6 +107,7 @@ def payload_of(match: Match, message: dict[str, Any], device: PushSubscription) 
         "match": match.pk,
         "language": device.language,
         "silent": notice.renews,
+        "icon": static("livecast/icons/192.png"),
     }
     return json.dumps(data, ensure_ascii=False)
 

@@ -18,13 +18,14 @@
   worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewSubscription(event)));
 
   /** Show the notice, unless the fan is looking at this match. A later notice of the same tag replaces it. */
-  async function showNotice({ title, body, tag, url, match, language, silent }) {
+  async function showNotice({ title, body, tag, url, match, language, silent, icon }) {
     const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
     if (windows.some((one) => one.visibilityState === "visible" && one.focused && matchOf(one.url) === match)) return;
     await worker.registration.showNotification(title, {
       body,
       tag,
       lang: language,
+    icon,
       data: { url },
       renotify: !silent,
       silent,
