@@ -56,14 +56,19 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview reading", "css"),
+            *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
+            *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
             *_named("matches/shared", "statistics feed follow", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match settings follow notice-settings catch-up reading-settings", "js"),
+            *_named(
+                "matches/pages",
+                "match tabs highlights glance settings follow notice-settings catch-up reading-settings",
+                "js",
+            ),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

@@ -25,7 +25,7 @@
       body,
       tag,
       lang: language,
-    icon,
+      icon,
       data: { url },
       renotify: !silent,
       silent,

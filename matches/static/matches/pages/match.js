@@ -13,9 +13,10 @@ import { KeyEvents } from "../shared/key-events.js";
 import { PeriodSections } from "../shared/period-sections.js";
 import { Scoreboard } from "../shared/scoreboard.js";
 import { Statistics } from "../shared/statistics.js";
+import { Authors } from "./authors.js";
+import { TeamSheets } from "../shared/team-sheets.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
-import { Lineups } from "./lineups.js";
 import { OlderLines } from "./older-lines.js";
 import { Replay } from "./replay.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
@@ -61,10 +62,12 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
   showTitle();
 });
 mountLightbox(root, page.words);
-const lineups = new Lineups();
-export const keyEvents = new KeyEvents(page.key_events);
+export const keyEvents = new KeyEvents(page.key_events, page.teams);
+export const teamSheets = new TeamSheets(page.lineups);
+const authors = new Authors(feedNode);
 const frameHandlers = [];
 const matchHandlers = [];
+const reloadHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
 export const older = new OlderLines(page, sections, anchor, feed, credentials);
 feed.older = older;
@@ -97,15 +100,21 @@ export function onMatch(handler) {
   handler(match);
 }
 
+/** Call a function with the data of the page each time after it was loaded again. */
+export function onReload(handler) {
+  reloadHandlers.push(handler);
+}
+
 function handleFrame(frame) {
   const { type, data } = frame;
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
   if (type.startsWith("commentary.")) {
     if (type === "commentary.added") typingIndicator.hide();
+    authors.add(data.author);
     feed.handle({ type, data });
     keyEvents.handle({ type, data });
   } else if (type === "match.lineups") {
-    anchor.preserve(() => lineups.show(data));
+    teamSheets.replace(data);
   } else if (type === "match.changed") {
     match = data;
     showMatch(match);
@@ -141,11 +150,13 @@ function replaceContent(freshPage, data, markLoaded) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
   markLoaded();
+  authors.read();
   keyEvents.replace(data.key_events);
-  anchor.preserve(() => lineups.replace(freshPage));
+  teamSheets.replace(data.lineups);
   match = data.match;
   showMatch(match);
   replay.updateOffer();
+  for (const handler of reloadHandlers) handler(data);
 }
 
 /** Show this state of the match: the current one, or one of the replay. */
