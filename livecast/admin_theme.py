@@ -115,6 +115,8 @@ NAVIGATION = [
         _("Under the hood"),
         _model_link(_("Entries"), "notes", "matches", "commentaryentry"),
         _model_link(_("Publications"), "podcasts", "matches", "publication"),
+        _model_link(_("Follows"), "star", "matches", "follow"),
+        _model_link(_("Devices"), "notifications", "matches", "pushsubscription"),
         _model_link(_("Epochs"), "restore", "matches", "epoch"),
         _model_link(_("Failed sign-ins"), "no_accounts", "axes", "accessattempt"),
         _model_link(_("Sign-ins"), "login", "axes", "accesslog"),

@@ -93,6 +93,12 @@ ENTRY_REASON = _limit("entry.reason", 200, "characters", "the reason of a correc
 ENTRY_PLAYERS = _limit("entry.players", 20, "items", "players of one entry", "request.invalid")
 MATCH_HOLDS = _limit("match.holds", 100, "items", "kinds of entries in one request to hold them", "request.invalid")
 
+# --- matches: follows and notices
+
+FOLLOWS = _limit("follow.items", 200, "items", "the matches, or the teams, that a person follows", "follow.too_many")
+PUSH_ENDPOINT = _limit("push.endpoint", 1_000, "characters", "the push address of a device", "push.endpoint")
+PUSH_KEY = _limit("push.key", 100, "characters", "a key of a device, in base64url", "push.keys")
+
 # --- matches: files and pasted lists
 
 TEAM_SHEET = _limit("teamsheet.text", 20_000, "characters", "a pasted team sheet", "lineup.sheet_too_long")

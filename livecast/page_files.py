@@ -50,22 +50,22 @@ PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
     "home": PageFiles(
-        (*_SITE_STYLES, "matches/pages/home.css", "matches/shared/spoilers.css"),
-        ("matches/pages/home.js", *_PUBLIC_SCRIPTS),
+        (*_SITE_STYLES, "matches/pages/home.css", *_named("matches/shared", "spoilers follow", "css")),
+        (*_named("matches/pages", "home home-follows", "js"), *_PUBLIC_SCRIPTS),
     ),
     "match": PageFiles(
         (
             *_SITE_STYLES,
             *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
             *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
-            *_named("matches/shared", "statistics feed spoilers", "css"),
+            *_named("matches/shared", "statistics feed spoilers follow", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
             *_named("matches/pages", "match tabs highlights glance settings hidden-result delay-settings", "js"),
-            *_named("matches/pages", "catch-up reading-settings", "js"),
+            *_named("matches/pages", "follow notice-settings catch-up reading-settings", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

@@ -220,6 +220,11 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
 # Workers use the logging of the other processes, which masks phone numbers and codes.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Notices have a queue of their own, because a push service may be slow. A worker takes tasks from both in turn.
+CELERY_TASK_QUEUES: dict[str, dict] = {"celery": {}, "notices": {}}
+CELERY_TASK_ROUTES = {
+    f"matches.tasks.{name}": {"queue": "notices"} for name in ("send_notices", "fan_out_notice", "send_notice")
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
@@ -235,6 +240,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 5.0},
     },
+    "sweep_notices": {"task": "matches.tasks.sweep_notices", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep codes": {"task": "accounts.tasks.sweep_codes", "schedule": 5.0, "options": {"expires": 5.0}},
@@ -250,6 +256,7 @@ PERIODIC_WORK = {
     "accounts.tasks.tidy": (timedelta(hours=1), timedelta(minutes=10)),
     "chat.tasks.trim_logs": (timedelta(hours=1), timedelta(minutes=40)),
     "matches.tasks.clear_away_uploads": (timedelta(days=1), timedelta(hours=3, minutes=25)),
+    "matches.tasks.tidy_notices": (timedelta(days=1), timedelta(hours=3, minutes=40)),
 }
 
 # --- the realtime engine
@@ -288,6 +295,16 @@ CHAT = {
     "PAUSE_SECONDS": env.float("CHAT_PAUSE_SECONDS", default=2.0),
     "MESSAGES_PER_MINUTE": env.int("CHAT_MESSAGES_PER_MINUTE", default=20),
 }
+
+# --- notices by Web Push: off in production without a key and a contact
+
+WEB_PUSH_PRIVATE_KEY = env.str("WEB_PUSH_PRIVATE_KEY", default="")
+# Where the operators of push services reach the operator of this installation: mailto:… or https://…
+WEB_PUSH_CONTACT = env.str("WEB_PUSH_CONTACT", default="")
+# In development livecast makes a key of its own.
+WEB_PUSH_ON = DEBUG or bool(WEB_PUSH_PRIVATE_KEY and WEB_PUSH_CONTACT)
+# Push services with private addresses, as scheme://host[:port]. Notices to other private addresses are refused.
+WEB_PUSH_PRIVATE_SERVICES = env.list("WEB_PUSH_PRIVATE_SERVICES", default=[])
 
 # --- people: staff have a password and a TOTP device, members a phone
 

@@ -17,7 +17,7 @@ Disallow: /*/account/
 """
 
 # The parts of the service worker, in the order in which it runs them.
-SERVICE_WORKER_SCRIPTS = ("livecast/worker/offline.js",)
+SERVICE_WORKER_SCRIPTS = ("livecast/worker/offline.js", "livecast/worker/push.js")
 
 cached_for_an_hour = cache_control(public=True, max_age=3600)
 

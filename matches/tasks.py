@@ -4,6 +4,7 @@ Each calls an action by id; the log, not the queue, gives order and completeness
 """
 
 from contextlib import suppress
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from livecast.celery import shared_task
 from livecast.errors import LivecastError
 from matches import actions
 from matches.feed import delivery
+from matches.notices import announcing, cleanup, fan_out
 from matches.photos import entry_photos
 from matches.rehearsals import runner
 
@@ -22,6 +24,7 @@ def push_publications(match_id: int) -> None:
     Safe to run twice or in parallel.
     """
     delivery.drain(match_id)
+    announcing.hint(match_id)
 
 
 @shared_task
@@ -64,3 +67,35 @@ def sweep_photos() -> None:
 def clear_away_uploads() -> None:
     """Delete uploaded files that are not used by an entry. Runs once a day."""
     entry_photos.delete_orphans(timezone.now())
+
+
+@shared_task
+def send_notices(match_id: int) -> None:
+    """Announce the new publications of a match. Safe to run twice or in parallel: each is announced once."""
+    while announcing.announce_next(match_id):
+        pass
+
+
+@shared_task
+def fan_out_notice(match_id: int, message: dict[str, Any], after: int) -> None:
+    """Send a notice to the devices of its followers, a batch after the device `after`. Safe to run twice."""
+    fan_out.fan_out(match_id, message, after)
+
+
+@shared_task
+def send_notice(match_id: int, message: dict[str, Any], device_id: int, attempt: int, due: float) -> None:
+    """Send a notice to one device, because the device wants it later or because an attempt failed."""
+    fan_out.send_to_one(match_id, message, device_id, attempt, due)
+
+
+@shared_task
+def sweep_notices() -> None:
+    """Announce publications whose task was lost. Runs every few seconds."""
+    for match_id in announcing.sweep():
+        send_notices.delay(match_id)
+
+
+@shared_task
+def tidy_notices() -> None:
+    """Delete devices that are not in use, and the follows of deleted accounts. Runs once a day."""
+    cleanup.tidy(timezone.now())

@@ -1,6 +1,6 @@
 """The entry points of all apps."""
 
-from bench.hostile import accounts, admin, chat, matches, realtime
+from bench.hostile import accounts, admin, chat, follows, matches, realtime
 from bench.hostile.entry import EntryPoint
 
 ENTRY_POINTS: tuple[EntryPoint, ...] = (
@@ -8,5 +8,6 @@ ENTRY_POINTS: tuple[EntryPoint, ...] = (
     *accounts.ENTRY_POINTS,
     *chat.ENTRY_POINTS,
     *matches.ENTRY_POINTS,
+    *follows.ENTRY_POINTS,
     *admin.ENTRY_POINTS,
 )

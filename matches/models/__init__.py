@@ -1,8 +1,9 @@
-"""The database tables of matches: fixtures, commentary, the feed, roles, rehearsals."""
+"""The database tables of matches: fixtures, commentary, the feed, follows and notices, roles, rehearsals."""
 
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
 from matches.models.feed import Epoch, Publication
 from matches.models.fixtures import Competition, LineupPlayer, Match
+from matches.models.notices import Follow, NoticePosition, PushSubscription, SubscriptionFollow
 from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
 from matches.models.sport_rules import FORMAT_FIELDS
@@ -13,13 +14,17 @@ __all__ = [
     "CommentaryEntry",
     "Competition",
     "Epoch",
+    "Follow",
     "HeldEntry",
     "LineupPlayer",
     "Match",
+    "NoticePosition",
     "Player",
     "Publication",
+    "PushSubscription",
     "Rehearsal",
     "Role",
     "Side",
+    "SubscriptionFollow",
     "Team",
 ]

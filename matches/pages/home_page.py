@@ -16,6 +16,7 @@ from matches import selectors
 from matches.pages import formatting, match_context
 from matches.pages.etag import round_to_clock_step
 from matches.pages.fixture_list import groups_of_day
+from matches.pages.notice_words import notice_words
 from matches.pages.partial_html import Holes, PartialHtml, impersonal_request, render_partial
 
 # The limits of one process. A page without its rows has about 20 KB.
@@ -49,6 +50,7 @@ def home_html(request: HttpRequest, day: date, unknown_day: str = "") -> bytes:
                 "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
                 "words": formatting.script_words(),
                 "delayed": reverse("api:delayed_scores"),
+                "notices": {"words": notice_words()},
                 "now": holes["now"],
             },
             "complaint": complaint if unknown_day else "",

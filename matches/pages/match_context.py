@@ -15,6 +15,7 @@ from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting, highlights
 from matches.pages.blocks import BLOCK_POSITIONS
 from matches.pages.catch_up import catch_up_words
+from matches.pages.notice_words import announced_entries, announced_states, notice_words
 from matches.pages.pitch import PITCHES
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
@@ -114,6 +115,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         "catch_up": catch_up_words(match.rules),
         "highlights": highlights.rules_of(match.rules),
         "words": formatting.script_words(),
+        "notices": {"words": notice_words(), **announced_entries(match.rules)},
     }
 
 
@@ -145,6 +147,7 @@ def sport_data(sport: Sport) -> dict[str, Any]:
         "stats": sport.stat_names(page),
         "shorts": sport.period_short_names(page),
         "words": formatting.page_words(sport),
+        **announced_states(sport),
     }
 
 

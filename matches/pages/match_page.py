@@ -12,6 +12,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import escape, json_script
 from django.utils.translation import gettext as _
@@ -180,6 +181,7 @@ class MatchPage:
             "refreshes": refreshes,
             "blank": match_context.blank_row(),
             "colours_version": team_colours.version(match),
+            "push_is_on": settings.WEB_PUSH_ON,
             "zone": timezone.get_current_timezone_name(),
         }
         return render_partial("matches/match.html", context, impersonal_request(self._path))

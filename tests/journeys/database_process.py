@@ -47,7 +47,7 @@ from matches.providers.normalise import FeedStep, normalise_feed
 from matches.scoring.clock import Clock
 from matches.teamsheets import SheetPlayer
 from tests.admin_pages import admin_addresses, make_rows
-from tests.journeys import login_database, replay_database
+from tests.journeys import login_database, notice_database, replay_database
 from tests.patience import PATIENCE
 
 _key = count()
@@ -358,6 +358,11 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         login_database.use_up_wrong_codes,
         login_database.remove_name,
         replay_database.set_message_times,
+        notice_database.notice_texts,
+        notice_database.devices,
+        notice_database.remove_devices,
+        notice_database.follows_of,
+        notice_database.set_follows,
     )
 }
 

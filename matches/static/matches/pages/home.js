@@ -11,9 +11,10 @@ import { mountSpoilerControls } from "../shared/spoiler-controls.js";
 import { spoilers } from "../shared/spoilers.js";
 import { Fixture } from "./fixture.js";
 
-const page = pageData();
+export const page = pageData();
 const list = document.getElementById("fixtures");
-const fixtures = new Map();
+export const fixtures = new Map();
+const matchHandlers = [];
 for (const node of list.querySelectorAll(".fixture")) {
   const fixture = new Fixture(node, page.sports[node.dataset.sport]);
   fixtures.set(fixture.id, fixture);
@@ -80,6 +81,11 @@ function takeBack(current = [], readAt = Date.parse(page.now)) {
   });
 }
 
+/** Call a function with each match whose state arrives, after the page has shown it. */
+export function onMatch(handler) {
+  matchHandlers.push(handler);
+}
+
 /** The states of all matches in play, with which a connection starts. */
 function handleScores(matches) {
   if (spoilers.delay) takeBack(matches, now());
@@ -91,7 +97,10 @@ function handleScores(matches) {
 
 function showAll(matches) {
   const known = matches.filter((match) => fixtures.has(match.id));
-  for (const match of known) fixtures.get(match.id).show(match, shownNow());
+  for (const match of known) {
+    fixtures.get(match.id).show(match, shownNow());
+    for (const handler of matchHandlers) handler(match, fixtures.get(match.id));
+  }
   if (known.length) arrange();
 }
 

@@ -69,6 +69,7 @@ const statistics = new Statistics(page);
 const typingIndicator = new TypingIndicator(page.words);
 const sections = new PeriodSections(feedNode, page.sport);
 let unseen = 0;
+let titleNote = ""; // a notice that the fan has not seen
 let match = page.match; // the current state, also during a replay
 export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) => {
   unseen = count;
@@ -221,10 +222,16 @@ function showMatch(state) {
   showTitle();
 }
 
+/** Show a notice in the title of the tab; "" removes it. */
+export function noteInTitle(text) {
+  titleNote = text;
+  showTitle();
+}
+
 function showTitle() {
   const { home, away } = page.teams;
   const text = hidesScore() ? `${home.brief} v ${away.brief}` : scoreboard.title;
-  const title = `${unseen ? `(${unseen}) ` : ""}${text} · livecast`;
+  const title = `${unseen ? `(${unseen}) ` : ""}${titleNote || text} · livecast`;
   if (document.title !== title) document.title = title;
 }
 
