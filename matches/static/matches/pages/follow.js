@@ -52,7 +52,7 @@ const notices = new Notices({ ...page.notices.words, close: page.words.close }, 
 
 onFrame((frame) => {
   const found = announcements.handle(frame);
-  if (!follows.covers(id, teams)) return;
+  if (frame.restored || !follows.covers(id, teams)) return;
   for (const one of found)
     setTimeout(
       () => notices.show(one, { match: id, teams: `${names.home} v ${names.away}`, link: location.pathname }),

@@ -117,7 +117,7 @@ export function shownAt(at, status = hiddenStatus || match.status) {
   return spoilers.shownAt(page.match.id, at, status);
 }
 
-/** Call a function with each frame of the feed, after the page has shown it. */
+/** Call a function with each frame of the feed, after the page has shown it. `restored`: it took the page back. */
 export function onFrame(handler) {
   frameHandlers.push(handler);
 }
@@ -168,7 +168,7 @@ function takeBack({ offset, now: readAt }) {
     credentials,
     readAt: Date.parse(readAt),
     apply(frames) {
-      for (const frame of frames) handleFrame(frame);
+      for (const frame of frames) handleFrame({ ...frame, restored: true });
       feed.render();
     },
     isOld: (frame) => frame.offset <= offset,

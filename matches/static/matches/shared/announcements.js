@@ -36,6 +36,8 @@ export class Announcements {
   /** Return the announcements of a frame. @returns {Announcement[]} */
   handle({ type, data }) {
     if (type === "match.changed") return this.#ofState(data);
+    // A TV delay took the line back: it is announced when it is due.
+    if (type === "commentary.absent") this.#entries.delete(data.id);
     if (/^commentary\.(added|corrected|retracted)$/.test(type)) return this.#ofEntry(data);
     return [];
   }
