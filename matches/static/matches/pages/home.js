@@ -5,6 +5,7 @@ import { pageData } from "../../livecast/page-data.js";
 import { Live } from "../../livecast/live.js";
 import { request } from "../../livecast/request.js";
 import { localiseTimes, showTimeZone, startCountdowns } from "../../livecast/local-times.js";
+import { nameDays } from "./day-names.js";
 import { Fixture } from "./fixture.js";
 
 const page = pageData();
@@ -16,6 +17,7 @@ for (const node of list.querySelectorAll(".fixture")) {
 }
 
 localiseTimes(document);
+nameDays();
 showTimeZone(page.words);
 
 const connectionStatus = new ConnectionStatus(page.words);
