@@ -1,13 +1,13 @@
 """The match page on paper: a report, without what only a screen needs."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.accessibility import axe_page
 from tests.journeys.conftest import PHONE, Database
 from tests.journeys.room_members import DESK
 
-A4 = {"width": 794, "height": 1123}  # px
+A4: ViewportSize = {"width": 794, "height": 1123}  # px
 LEFT_OUT = (
     ".masthead, .tabs, .tools, .chat, .pill, .replay-offer, .languages, .catch-up, .listen-player, button, dialog"
 )
