@@ -11,6 +11,7 @@ from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
+from matches.pages.blocks import BLOCK_POSITIONS
 from matches.pages.catch_up import catch_up_words
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
@@ -66,7 +67,7 @@ def blank_row() -> Row:
         "key": True,
         "retracted": True,
         "shows_photo": True,
-        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": ""},
+        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": "-"},
     }
 
 
@@ -87,10 +88,12 @@ def page_facts(match: Match) -> dict[str, Any]:
     return {
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
+        "lines": reverse("match-lines", args=[match.pk, 0]).removesuffix("0/"),
+        "block": BLOCK_POSITIONS,
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "private": match.private,
         "teams": {
-            side: {"name": team.name, "brief": team.brief, "letters": team.letters}
+            side: {"name": team.name, "brief": team.brief, "letters": match.codes[side]}
             for side, team in (("home", match.home), ("away", match.away))
         },
         "lang": foreign_language(match),
@@ -152,8 +155,8 @@ def scoreboard(
         "period_name": period.names.text(page) if period else "",
         "home_name": _scoreboard_name(match.home),
         "away_name": _scoreboard_name(match.away),
-        "home_score": formatting.side_score(data["scoreline"], "home"),
-        "away_score": formatting.side_score(data["scoreline"], "away"),
+        **{f"{side}_score": formatting.shown_score(data, side, words) for side in SIDES},
+        **{f"{side}_unknown": formatting.unknown_mark(formatting.shown_score(data, side, words)) for side in SIDES},
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "clock_time": clock_time,
         "added_time": added_time,

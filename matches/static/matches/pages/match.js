@@ -16,6 +16,7 @@ import { Statistics } from "../shared/statistics.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
 import { Lineups } from "./lineups.js";
+import { OlderLines } from "./older-lines.js";
 import { Replay } from "./replay.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
 import { TypingIndicator } from "./typing-indicator.js";
@@ -60,11 +61,13 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
 });
 mountLightbox(root, page.words);
 const lineups = new Lineups();
-new FeedFilters(feedNode, sections, anchor, page.words);
 export const keyEvents = new KeyEvents(page.key_events);
 const frameHandlers = [];
 const matchHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
+export const older = new OlderLines(page, sections, anchor, feed, credentials);
+feed.older = older;
+new FeedFilters(feedNode, sections, anchor, page.words, older);
 export const replay = new Replay(page, {
   sections,
   anchor,
@@ -72,6 +75,7 @@ export const replay = new Replay(page, {
   currentMatch: () => match,
   showMatch,
   credentials,
+  loadAll: () => older.loadAll(),
 });
 
 startCountdowns(root, () => live.time.now(), page.words);
@@ -117,7 +121,8 @@ async function reload() {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const freshPage = new DOMParser().parseFromString(await answer.text(), "text/html");
   const data = pageData(freshPage);
-  if (!replay.defer(() => replaceContent(freshPage, data))) replaceContent(freshPage, data);
+  const markLoaded = await older.addLoadedTo(freshPage, data.older);
+  if (!replay.defer(() => replaceContent(freshPage, data, markLoaded))) replaceContent(freshPage, data, markLoaded);
   return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
 }
 
@@ -131,9 +136,10 @@ function checkPage() {
   }, Math.random() * SPREAD_MS);
 }
 
-function replaceContent(freshPage, data) {
+function replaceContent(freshPage, data, markLoaded) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
+  markLoaded();
   keyEvents.replace(data.key_events);
   anchor.preserve(() => lineups.replace(freshPage));
   match = data.match;

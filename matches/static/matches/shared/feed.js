@@ -7,6 +7,7 @@ import { entryLabel, entryScore } from "./format.js";
 import { isWanted, verbosity } from "./verbosity.js";
 
 export class Feed {
+  older = null; // the OlderLines of a long match
   #queue = [];
   #pinned = document.getElementById("pinned");
 
@@ -42,6 +43,7 @@ export class Feed {
       for (const entry of data.entries) {
         const node = this.sections.node(entry.id);
         if (node) updateEntryScore(node, entry, this.page);
+        else this.older?.keepScore(entry);
       }
       return;
     }
@@ -49,7 +51,9 @@ export class Feed {
     const node = this.makeNode(data);
     const hadPhoto = Boolean(old?.querySelector(".photo"));
     const scored = data.scored || Boolean(old?.querySelector(".entry-score"));
-    if (!old) {
+    if (this.older?.keeps(data)) {
+      if (old) this.sections.remove([data.id]);
+    } else if (!old) {
       this.sections.insert(node);
       added.push(node);
     } else if (!old.isEqualNode(node)) {
