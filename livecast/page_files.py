@@ -60,7 +60,7 @@ PAGES = {
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match settings catch-up reading-settings", "js"),
+            *_named("matches/pages", "match settings catch-up reading-settings print", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

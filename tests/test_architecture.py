@@ -8,6 +8,7 @@ import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+OFFLINE = "livecast/static/livecast/worker/offline.js"
 DIALOG = "livecast/static/livecast/dialog.js"
 CODE = ("livecast", "accounts", "matches", "chat", "templates")
 
@@ -48,8 +49,8 @@ def test_user_text_is_not_inserted_as_markup(sink: str):
 
 
 def test_each_fetch_of_a_page_has_a_time_limit():
-    """fetch() alone may wait for minutes."""
-    assert offenders(r"(?<!#)\bfetch\(", ".js", allowed=("livecast/static/livecast/request.js",)) == []
+    """fetch() alone may wait for minutes. The service worker waits as long as the browser does."""
+    assert offenders(r"(?<!#)\bfetch\(", ".js", allowed=("livecast/static/livecast/request.js", OFFLINE)) == []
 
 
 def test_dialogs_are_opened_in_one_module():
@@ -58,9 +59,9 @@ def test_dialogs_are_opened_in_one_module():
 
 
 def test_scripts_use_the_servers_time():
-    """Shown or sent times come from ServerTime. Date.now() is used only for names and the order of drafts."""
+    """Shown or sent times come from ServerTime. Date.now() is used only for names, the order of drafts, and copies."""
     drafts = [f"matches/static/matches/console/{name}.js" for name in ("drafts", "entry-outbox")]
-    allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", *drafts)
+    allowed = ("livecast/static/livecast/server-time.js", "chat/static/chat/room/message-outbox.js", OFFLINE, *drafts)
     assert offenders(r"\bDate\.now\(|\bnew Date\(\)\.to", ".js", allowed=allowed) == []
 
 

@@ -11,6 +11,7 @@ A4: ViewportSize = {"width": 794, "height": 1123}  # px
 LEFT_OUT = (
     ".masthead, .tabs, .tools, .chat, .pill, .replay-offer, .languages, .catch-up, .listen-player, button, dialog"
 )
+PRINT = "window.printed = []; window.print = () => printed.push(document.querySelectorAll('.entry').length)"
 # The entries that are split between two pages, or have a coloured area.
 UNFIT = """() => [...document.querySelectorAll('.entry')].filter(entry => {
     const body = getComputedStyle(entry.querySelector('.entry-body'));
@@ -62,3 +63,17 @@ def test_a_finished_match_is_printed_as_a_report(
         assert page.evaluate("getComputedStyle(document.documentElement).color") == "rgb(0, 0, 0)"
         assert page.evaluate("document.documentElement.scrollWidth") <= A4["width"]
         page.emulate_media(media="screen")
+
+
+def test_a_long_match_is_printed_with_all_its_lines(page: Page, database: Database, match_id: int):
+    database.post_many(match_id, [f"Pass {number}." for number in range(400)])
+    page.add_init_script(PRINT)
+    page.goto(f"/matches/{match_id}/")
+    expect(page.locator("[data-connection=connected]")).to_have_count(1)
+    expect(page.get_by_text("Pass 3.", exact=True)).to_have_count(0)
+    page.keyboard.press("Control+p")
+    page.wait_for_function("printed.length === 1")
+    expect(page.get_by_text("Pass 3.", exact=True)).to_have_count(1)
+    page.get_by_role("button", name="Print").click()
+    page.wait_for_function("printed.length === 2")
+    assert page.evaluate("printed") == [401, 401]

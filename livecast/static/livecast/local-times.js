@@ -1,5 +1,5 @@
-// Times in the fan's time zone and the form of the fan's country. The server renders them in its own zone, and the footer
-// names it.
+// Times in the fan's time zone and in the form of the fan's country. The server renders them in its own zone, and the
+// footer names it.
 
 import { fill } from "./page-data.js";
 

@@ -1,5 +1,5 @@
-// The names of days on the list of a day. The server says "Today" of its own day. For a fan far away, or for a page that
-// stayed open over midnight, that day may be yesterday or tomorrow.
+// The names of days on the list of a day. The server says "Today" of its own day. For a fan far away, or for a page
+// that stayed open over midnight, that day may be yesterday or tomorrow.
 
 import { dayText, today } from "../../livecast/local-times.js";
 
