@@ -65,7 +65,7 @@ PAGES = {
         ),
         (
             *_named("matches/pages", "match tabs highlights glance settings hidden-result delay-settings", "js"),
-            *_named("matches/pages", "follow notice-settings catch-up reading-settings", "js"),
+            *_named("matches/pages", "follow notice-settings catch-up reading-settings print", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

@@ -120,11 +120,11 @@ def _key_event_rows(match: Match, words: Words) -> Iterable[bytes]:
     names = {"home": match.codes["home"], "away": match.codes["away"], "": ""}
     shorts = match.rules.period_short_names(page_language())
     for entry, row in zip(entries, match_context.entry_rows(match, entries, words), strict=True):
-        players = ", ".join(str(player.get("name") or "") for player in entry.players[:2])
+        player = str(entry.players[0].get("name") or "") if entry.players else ""
         row |= {
             "minute": formatting.localise_minute(shorts, row["minute"]),
             "team": names[row["side"]],
-            "players": players[:MAX_KEY_EVENT_TEXT],
+            "player": player[:MAX_KEY_EVENT_TEXT],
         }
         yield render_to_string("matches/light/_key_event.html", {"row": row}).encode()
 

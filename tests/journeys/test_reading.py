@@ -110,6 +110,17 @@ def test_a_fan_who_returns_reads_what_happened_meanwhile(
     expect(note).to_be_hidden()
 
 
+def test_a_long_absence_is_summarised_with_lines_that_the_page_has_not_loaded(
+    page: Page, database: Database, match_id: int
+):
+    open_match(page, f"/matches/{match_id}/")
+    leave(page)
+    database.post(match_id, "In!", kind="goal", side="home")
+    database.post_many(match_id, [f"Pass {number}." for number in range(400)])
+    open_match(page, f"/matches/{match_id}/")
+    expect(page.locator("#catch-up p")).to_have_text("Since you left: 1 goal, 401 new lines")
+
+
 def test_hidden_results_are_not_summarised_before_they_are_shown(page: Page, database: Database, match_id: int):
     open_match(page, f"/matches/{match_id}/")
     leave(page)

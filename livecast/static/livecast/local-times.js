@@ -1,11 +1,22 @@
-// Times in the fan's time zone. The server renders them in its own, and the footer names it.
+// Times in the fan's time zone and in the form of the fan's country. The server renders them in its own zone, and the
+// footer names it.
 
 import { fill } from "./page-data.js";
 
 const pageLanguage = document.documentElement.lang || "en";
-const language = pageLanguage === "en" ? "en-GB" : pageLanguage;
+const language = fansLocale();
 let formats = null; // of the device's zone
 let offset = NaN; // of that zone, in minutes
+
+/** "en-US" on an English page, if the fan's browser says so: their dates and hours have another form. */
+function fansLocale() {
+  const { language: wanted, script } = new Intl.Locale(pageLanguage).maximize();
+  const own = (navigator.languages ?? []).find((tag) => {
+    const { language: spoken, script: written, region } = new Intl.Locale(tag);
+    return spoken === wanted && region && (written ?? new Intl.Locale(tag).maximize().script) === script;
+  });
+  return own ?? (pageLanguage === "en" ? "en-GB" : pageLanguage);
+}
 
 /** The formats of the device's current zone. A formatter keeps the zone in which it was made. */
 function currentFormats() {
@@ -13,7 +24,7 @@ function currentFormats() {
   if (now !== offset) {
     offset = now;
     formats = {
-      minutes: new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+      minutes: new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }),
       days: new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" }),
       weekdays: new Intl.DateTimeFormat(language, { weekday: "short" }),
       isoDays: new Intl.DateTimeFormat("sv-SE"), // 2026-11-23
@@ -43,10 +54,30 @@ document.addEventListener("visibilitychange", () => {
 export function localiseTimes(root) {
   for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[datetime*='T']"))) {
     const moment = new Date(node.dateTime);
-    const text = `${dayBefore(node, moment)}${currentFormats().minutes.format(moment)}`;
-    // The device's zone is often the server's: then the node is not touched.
-    if (node.textContent !== text) node.textContent = text;
+    write(node, `${dayBefore(node, moment)}${currentFormats().minutes.format(moment)}`);
   }
+  // A date without a time is the same in every zone.
+  for (const node of /** @type {NodeListOf<HTMLTimeElement>} */ (root.querySelectorAll("time[data-show='date']")))
+    write(node, dayText(node.dateTime, { day: "numeric", month: "short", year: "numeric" }));
+}
+
+/** The device's zone is often the server's: then the node is not touched. */
+function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+/**
+ * A date such as "2026-11-23" in words.
+ * @param {string} iso
+ * @param {Intl.DateTimeFormatOptions} format
+ */
+export function dayText(iso, format) {
+  return new Intl.DateTimeFormat(language, { ...format, timeZone: "UTC" }).format(new Date(`${iso}T12:00Z`));
+}
+
+/** Today in the device's zone: "2026-11-23". */
+export function today() {
+  return currentFormats().isoDays.format(new Date());
 }
 
 /** The day, if the node always shows it, or if the day in the device's zone differs from the page's day. */
@@ -89,8 +120,22 @@ export function startCountdowns(root, now, words) {
   setInterval(update, 15000);
 }
 
-/** Say in the footer that times are in the fan's zone. */
+/** Whether the clocks of a zone show another time now than those of the device. */
+function differs(zone) {
+  const shown = (timeZone) =>
+    new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" }).format(new Date());
+  try {
+    return shown(zone) !== shown(undefined);
+  } catch {
+    return true; // a zone that this browser does not know
+  }
+}
+
+/** Say in the footer that times are in the fan's zone, and on the page of a day whose day it is. */
 export function showTimeZone(words) {
+  /** @type {HTMLElement} */
   const note = document.querySelector("[data-zone]");
-  if (note) note.textContent = words.your_time;
+  if (!note) return;
+  const { zone, days } = note.dataset;
+  note.textContent = days && differs(zone) ? fill(days, { zone }) : words.your_time;
 }

@@ -119,13 +119,15 @@
     return (await cache.match(`${prefix}/offline/`)) ?? (await cache.match("/offline/")) ?? Response.error();
   }
 
-  /** "18:42", or "30 Nov, 18:42" on another day, in the zone of the device. */
+  /** "18:42", or "30 Nov, 18:42" on another day, in the zone of the device and the form of the fan's country. */
   function timeText(moment, language) {
+    const [spoken] = language.split("-");
+    const own = navigator.languages.find((tag) => tag.startsWith(`${spoken}-`));
     const isToday = new Date().toDateString() === moment.toDateString();
     /** @type {Intl.DateTimeFormatOptions} */
     const day = isToday ? {} : { day: "numeric", month: "short" };
-    const format = { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-    return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, /** @type {any} */ (format)).format(moment);
+    const locale = own ?? (language === "en" ? "en-GB" : language);
+    return new Intl.DateTimeFormat(locale, { ...day, hour: "numeric", minute: "2-digit" }).format(moment);
   }
 
   /** The copy of a page with a sentence at its top that says which state it shows. */

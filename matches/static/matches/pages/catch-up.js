@@ -4,7 +4,7 @@
 
 import { fill } from "../../livecast/page-data.js";
 import { storage } from "../../livecast/storage.js";
-import { announcer, onFrame, page } from "./match.js";
+import { announcer, live, older, onFrame, page } from "./match.js";
 
 const ABSENCE_MS = 30_000; // a shorter one is no absence
 const PAUSE_MS = 1000; // between two records while lines arrive
@@ -21,6 +21,7 @@ const name = `seen.${page.match.id}`;
 /** The newest line that the fan has seen, and when: {id, at}. null before the first visit. */
 let seen = read();
 let timer = null;
+let returning = false; // while the lines of a long absence are loaded
 
 function read() {
   try {
@@ -42,16 +43,22 @@ function lines() {
 
 /** Record what the fan has seen. While the summary is open, the lines in it are unread. */
 function record() {
-  if (!showsLines()) return;
+  if (returning || !showsLines()) return;
   const newest = Math.max(0, ...lines().map((line) => Number(line.dataset.id)));
-  seen = { id: root.hidden ? newest : (seen?.id ?? newest), at: Date.now() };
+  seen = { id: root.hidden ? newest : (seen?.id ?? newest), at: live.time.now() };
   storage.set(name, JSON.stringify(seen));
 }
 
 /** The fan is here again: show what happened meanwhile. */
-function comeBack() {
-  if (document.hidden || !showsLines()) return;
-  if (seen && Date.now() - seen.at >= ABSENCE_MS) summarise();
+async function comeBack() {
+  if (returning || document.hidden || !showsLines()) return;
+  if (seen && live.time.now() - seen.at >= ABSENCE_MS) {
+    // Of a long absence some lines are not on the page yet. Without them the numbers are those of the newest lines.
+    returning = true;
+    await older.loadAfter(seen.id).catch(() => {});
+    returning = false;
+    if (showsLines()) summarise();
+  }
   record();
 }
 

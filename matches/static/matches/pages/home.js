@@ -9,6 +9,7 @@ import { DelayLine } from "../shared/delay-line.js";
 import { goBack } from "../shared/rewind.js";
 import { mountSpoilerControls } from "../shared/spoiler-controls.js";
 import { spoilers } from "../shared/spoilers.js";
+import { nameDays } from "./day-names.js";
 import { Fixture } from "./fixture.js";
 
 export const page = pageData();
@@ -21,6 +22,7 @@ for (const node of list.querySelectorAll(".fixture")) {
 }
 
 localiseTimes(document);
+nameDays();
 showTimeZone(page.words);
 
 const connectionStatus = new ConnectionStatus(page.words);

@@ -59,6 +59,12 @@ export class OlderLines {
     return this.#load(0);
   }
 
+  /** Load the blocks with lines that were written after the one with this id. */
+  async loadAfter(id) {
+    const place = this.#blocks.findIndex(([, , , highest]) => highest > id);
+    if (place >= 0) await this.#load(place);
+  }
+
   /** The lines of a page that was loaded again, with those of its older blocks that this page has loaded. */
   async addLoadedTo(freshPage, older) {
     const from = this.complete ? 0 : this.#blocks.at(-1)[0] + 1;
