@@ -43,21 +43,27 @@ def _named(folder: str, names: str, extension: str) -> tuple[str, ...]:
 
 _SITE_STYLES = ("livecast/shared.css", "livecast/site.css", "accounts/account.css")
 _SITE_SCRIPTS = ("accounts/masthead.js",)
+_PUBLIC_SCRIPTS = (*_SITE_SCRIPTS, "livecast/offline-copy.js")  # of pages that a browser may keep
 _CHAT_STYLES = (*_named("chat/room", "room messages composer", "css"), "chat/moderation/moderation.css")
 
 PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
-    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_SITE_SCRIPTS)),
+    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_PUBLIC_SCRIPTS)),
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview", "css"),
+            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview reading", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
+            "matches/pages/print.css",
         ),
-        ("matches/pages/match.js", "matches/pages/settings.js", "chat/pages/match.js", *_SITE_SCRIPTS),
+        (
+            *_named("matches/pages", "match settings catch-up reading-settings", "js"),
+            "chat/pages/match.js",
+            *_PUBLIC_SCRIPTS,
+        ),
     ),
     "earlier": PageFiles(
         (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),

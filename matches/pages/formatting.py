@@ -220,6 +220,8 @@ def script_words() -> dict[str, str]:
         "stopped": _("Live updates have ended. Reload the page to see more."),
         "new_one": _("1 new line"),
         "new_many": _("{n} new lines"),
+        "since_left": _("Since you left: {what}"),
+        "and_then": _("{first}, {second}"),
         "and_more": _("And {n} more."),
         "writing": _("{name} is writing…"),
         "photo": _("Photo: {what}"),

@@ -1,6 +1,7 @@
 """The template context of the match page, and the data of its scripts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting
 from matches.pages.blocks import BLOCK_POSITIONS
+from matches.pages.catch_up import catch_up_words
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import Effect, Period, PeriodKind, Sport
@@ -65,7 +67,7 @@ def blank_row() -> Row:
         "key": True,
         "retracted": True,
         "shows_photo": True,
-        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": ""},
+        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": "-"},
     }
 
 
@@ -96,6 +98,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         },
         "lang": foreign_language(match),
         "sport": sport_data(match.rules),
+        "catch_up": catch_up_words(match.rules),
         "words": formatting.script_words(),
     }
 
@@ -133,10 +136,13 @@ def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
     return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 
 
-def scoreboard(match: Match, data: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
-    """The scoreboard as rendered on the server. `data`: `events.match_data`."""
+def scoreboard(
+    match: Match, data: dict[str, Any], words: dict[str, str], now: datetime | None = None
+) -> dict[str, Any]:
+    """The scoreboard as rendered on the server. `data`: `events.match_data`. `now`: the moment that the clock shows."""
     live = match.status == Match.Status.LIVE
-    clock_time, added_time = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
+    elapsed = match.clock.at(now or timezone.now())
+    clock_time, added_time = formatting.clock_face(data["clock"], elapsed) if live else ("", "")
     status = formatting.status_text(data, match.rules, words)
     period = match.rules.period(match.period)
     page = page_language()

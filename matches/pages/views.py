@@ -20,6 +20,7 @@ from matches.pages import team_colours
 from matches.pages.calendar import calendar_file
 from matches.pages.etag import etag_of, no_store
 from matches.pages.home_page import home_html
+from matches.pages.light_page import entry_before, light_etag, light_html
 from matches.pages.match_page import MatchPage, kept_pages
 
 View = Callable[..., HttpResponse]
@@ -119,6 +120,22 @@ def _answer(request: HttpRequest, page: MatchPage, etag: str, html: Callable[[],
     if page.match.private:
         return no_store(get_conditional_response(request) or HttpResponse(html()))
     response = get_conditional_response(request, etag=etag) or HttpResponse(html())
+    response["ETag"] = etag
+    return response
+
+
+@public_page
+def light_page(request: HttpRequest, match_id: int) -> HttpResponse:
+    """One match in at most 20,000 bytes, without scripts: the newest lines, or those before ?before=<entry>.
+
+    A private match has no such page.
+    """
+    match, epoch = selectors.match_at_head(match_id)
+    before = entry_before(match, request.GET.get("before", ""))
+    etag = light_etag(match, epoch, before)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(light_html(match, before, request))
     response["ETag"] = etag
     return response
 
