@@ -13,7 +13,9 @@ LANGUAGES = ("", "/zh-hans")
 # The visible texts of each node that overlap another one, or that are outside of `frame`.
 _COLLISIONS = """([frame, parts]) => [...document.querySelectorAll(frame)].flatMap(box => {
     const edge = box.getBoundingClientRect();
-    const boxes = [...box.querySelectorAll(parts)].map(node => {
+    // Names that only screen readers get are one pixel wide.
+    const shown = [...box.querySelectorAll(parts)].filter(node => node.getBoundingClientRect().width > 2);
+    const boxes = shown.map(node => {
         const range = document.createRange();
         range.selectNodeContents(node);
         const { left, right, top, bottom, width } = range.getBoundingClientRect();
@@ -91,19 +93,25 @@ def test_a_postponed_match_says_so_once(page: Page, list_of_matches: int):
             assert "\n".join(shown).count(word) == 1, (prefix, width)
 
 
-def test_the_names_of_periods_below_the_slider_do_not_overlap(page: Page, innings: int):
+def test_the_names_of_periods_below_the_slider_do_not_overlap(page: Page, database: Database):
+    match_id = database.create_match("basketball")
+    periods = ("Q1", "Q2", "Q3", "Q4", "OT1", "OT2", "OT3", "OT4")
+    for period in periods:
+        for seconds in (5.0, 290.0):
+            database.post(match_id, "Off the glass.", period=period, clock_seconds=seconds)
+    database.post(match_id, "Over.", kind="match_end")
     for prefix in LANGUAGES:
         page.set_viewport_size({"width": 320, "height": 800})
-        page.goto(f"{prefix}/matches/{innings}/")
+        page.goto(f"{prefix}/matches/{match_id}/")
         page.locator("#replay-offer button").click()
         counts = []
         for width in (320, 390, 1280):
             page.set_viewport_size({"width": width, "height": 800})
-            expect(page.locator(".replay-marks span")).to_have_count(20)
+            expect(page.locator(".replay-marks span")).to_have_count(len(periods))
             page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
             assert collisions(page, ".replay-marks", "span") == [], (prefix, width)
             counts.append(page.locator(".replay-marks span:not(:empty)").count())
-        assert 0 < counts[0] <= counts[1] < counts[2]
+        assert 0 < counts[0] <= counts[1] <= counts[2] == len(periods)
 
 
 def test_the_table_of_periods_opens_at_the_newest_one_with_the_total(page: Page, innings: int):
