@@ -53,14 +53,15 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview reading", "css"),
+            *_named("matches/pages", "match columns scoreboard highlights lineups settings", "css"),
+            *_named("matches/pages", "earlier preview reading", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match settings catch-up reading-settings", "js"),
+            *_named("matches/pages", "match tabs highlights settings catch-up reading-settings", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),
