@@ -95,7 +95,7 @@ def test_a_postponed_match_says_so_once(page: Page, list_of_matches: int):
 
 def test_the_names_of_periods_below_the_slider_do_not_overlap(page: Page, database: Database):
     match_id = database.create_match("basketball")
-    periods = ("Q1", "Q2", "Q3", "Q4", "OT1", "OT2", "OT3", "OT4")
+    periods = ("Q1", "Q2", "Q3", "Q4", "OT", "OT2", "OT3", "OT4")
     for period in periods:
         for seconds in (5.0, 290.0):
             database.post(match_id, "Off the glass.", period=period, clock_seconds=seconds)
@@ -126,7 +126,7 @@ def test_the_table_of_periods_opens_at_the_newest_one_with_the_total(page: Page,
 def test_crests_have_the_colours_of_the_stripes_and_differ(page: Page, list_of_matches: int):
     colour = "node => getComputedStyle(node).fill"
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"/matches/{list_of_matches}/")
         fields = []
         for side in ("home", "away"):
