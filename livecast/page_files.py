@@ -49,25 +49,33 @@ _CHAT_STYLES = (*_named("chat/room", "room messages composer", "css"), "chat/mod
 PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
-    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_PUBLIC_SCRIPTS)),
+    "home": PageFiles(
+        (*_SITE_STYLES, "matches/pages/home.css", "matches/shared/spoilers.css"),
+        ("matches/pages/home.js", *_PUBLIC_SCRIPTS),
+    ),
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard highlights lineups settings", "css"),
-            *_named("matches/pages", "earlier preview reading", "css"),
-            *_named("matches/shared", "statistics feed", "css"),
+            *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
+            *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
+            *_named("matches/shared", "statistics feed spoilers", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match tabs highlights settings catch-up reading-settings", "js"),
+            *_named("matches/pages", "match tabs highlights glance settings hidden-result delay-settings", "js"),
+            *_named("matches/pages", "catch-up reading-settings", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),
     ),
     "earlier": PageFiles(
-        (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),
+        (
+            *_SITE_STYLES,
+            *_named("matches/pages", "match columns earlier", "css"),
+            *_named("matches/shared", "feed spoilers", "css"),
+        ),
         _SITE_SCRIPTS,
     ),
     "console": PageFiles(
