@@ -352,7 +352,8 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # Addresses whose public responses a process keeps for a moment: see livecast/http/page_cache.py. Never those of pages
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
-    (/zh-hans)? / (matches/\d+/ (colours\.css | light/)? | offline/ | manifest\.webmanifest )?
+    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | light/ | (lines | earlier)/\d+/)?
+                  | offline/ | manifest\.webmanifest )?
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
     | /robots\.txt | /favicon\.ico
 """

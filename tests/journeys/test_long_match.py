@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from tests.journeys.accessibility import require_accessible
+from tests.journeys.accessibility import axe_page, require_accessible
 from tests.journeys.conftest import PHONE, Database
 from tests.journeys.contexts import shared_contexts
 from tests.journeys.page_content import expect_match_content, lines_on, wait_until
@@ -41,7 +41,6 @@ def test_scrolling_loads_every_line_once_under_its_heading(
     entries = page.locator("#feed .entry")
     assert entries.count() < 150
     expect(page.locator("#earlier a")).to_have_attribute("href", f"{prefix}/matches/{match_id}/earlier/1/")
-    require_accessible(page)
     while page.locator("#earlier").is_visible():
         before = entries.count()
         page.locator("#earlier").scroll_into_view_if_needed()
@@ -53,7 +52,6 @@ def test_scrolling_loads_every_line_once_under_its_heading(
     ]
     if not prefix:
         expect_match_content(page, database.match_content(match_id))
-    require_accessible(page)
 
 
 def test_changes_of_lines_that_are_not_loaded_are_shown_when_they_are(
@@ -140,3 +138,25 @@ def test_earlier_lines_need_no_script(browser: Browser, origin: str, long_match:
     page.get_by_role("link", name="Later lines").click()
     page.get_by_role("link", name="Newest lines").click()
     expect(page).to_have_url(f"{origin}/matches/{match_id}/")
+
+
+def test_long_matches_and_matches_to_come_are_accessible(
+    browser: Browser, origin: str, database: Database, long_match: list[int]
+):
+    match_id, *_ = long_match
+    database.create_match(
+        home="Harbour Town", away="Ferry", minutes_ago=9000, status="finished", home_score=2, away_score=2
+    )
+    coming = database.create_match(minutes_ago=-600, venue="The Quay")
+    page = axe_page(browser, origin)
+    page.emulate_media(reduced_motion="reduce")
+    for prefix in ("", "/zh-hans"):
+        page.goto(f"{prefix}/matches/{match_id}/earlier/1/")
+        require_accessible(page, ".earlier a", (DESK, PHONE))
+        page.goto(f"{prefix}/matches/{coming}/")
+        expect(page.locator(".preview-form a").first).to_be_visible()
+        expect(page.locator(".preview-countdown")).not_to_be_empty()
+        require_accessible(page, ".preview a", (DESK, PHONE))
+    # When the match begins, its commentary takes the place of the preview.
+    database.post(coming, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    expect(page.locator(".preview")).to_be_hidden()

@@ -55,6 +55,9 @@ def staff(commentator: User) -> Client:
 PATHS = [
     "/matches/{}/",
     "/matches/{}/colours.css",
+    "/matches/{}/lines/0/",
+    "/matches/{}/earlier/0/",
+    "/matches/{}/match.ics",
     "/api/matches/{}",
     "/api/matches/{}/feed",
     "/api/matches/{}/feed?after=1",

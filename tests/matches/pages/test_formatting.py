@@ -14,10 +14,12 @@ from matches.pages.formatting import (
     minute_text,
     outcome_text,
     page_words,
+    shown_score,
     side_score,
     status_text,
+    unknown_mark,
 )
-from matches.sports import sport_of
+from matches.sports import OTHER, SPORTS, sport_of
 
 FOOTBALL, BASKETBALL, BASEBALL = sport_of("football"), sport_of("basketball"), sport_of("baseball")
 
@@ -37,6 +39,37 @@ def score(home: int | None, away: int | None, shootout: Any = None, detail: Any 
 )
 def test_entry_score_is_formatted(shown: dict[str, Any], text: str):
     assert entry_score(shown, page_words(FOOTBALL)) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "status", "home"),
+    [
+        ("en", "live", "yet to bat"),
+        ("en", "abandoned", "did not bat"),
+        ("zh-hans", "break", "尚未击球"),
+        ("zh-hans", "finished", "未击球"),
+    ],
+)
+def test_a_side_that_has_not_batted_is_shown_in_words(language: str, status: str, home: str):
+    with translation.override(language):
+        words = page_words(sport_of("cricket"))
+    match = {"status": status, "scoreline": score(None, 183, detail={"away": {"wickets": 8}})}
+    assert [shown_score(match, side, words) for side in ("home", "away")] == [home, "183/8"]
+    assert [unknown_mark(text) for text in (home, "183/8", "–")] == ["words", "", "yes"]
+
+
+def test_an_unknown_score_is_not_shown_in_words():
+    for sport in (FOOTBALL, sport_of("cricket")):
+        match = {"status": "live", "scoreline": score(None, None)}
+        assert shown_score(match, "home", page_words(sport)) == "–"
+
+
+def test_only_football_ends_with_the_final_whistle():
+    ends = {code: sport.kind("match_end").names for code, sport in SPORTS.items()} | {
+        "other": OTHER.kind("match_end").names
+    }
+    assert [code for code, names in ends.items() if "whistle" in names.english.lower()] == ["football"]
+    assert all("哨" not in names.text("zh-hans") for names in ends.values())
 
 
 def test_unknown_score_is_a_dash():
