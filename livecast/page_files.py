@@ -56,14 +56,16 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard lineups settings earlier preview reading", "css"),
+            *_named("matches/pages", "match columns scoreboard highlights lineups settings", "css"),
+            *_named("matches/pages", "earlier preview reading", "css"),
             *_named("matches/shared", "statistics feed spoilers", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match settings hidden-result delay-settings catch-up reading-settings", "js"),
+            *_named("matches/pages", "match tabs highlights settings hidden-result delay-settings", "js"),
+            *_named("matches/pages", "catch-up reading-settings", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

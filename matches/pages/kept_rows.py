@@ -19,7 +19,7 @@ from livecast.prepared_query import PreparedQuery
 from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
-from matches.pages.blocks import BLOCK_POSITIONS, Block, block_at, first_shown, version_of
+from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
 from matches.pages.key_events import KeyEvent, key_event_json, key_event_of
 from matches.pages.partial_html import PartialHtml, render_partial
 
@@ -42,7 +42,8 @@ def _entries_of(match: Match, ids: Collection[int]) -> list[CommentaryEntry]:
 class KeptRow:
     """An entry's row. `period`: the code of its period, "" if the sport does not know it.
 
-    `author_id`: the user whose name is shown. `pinned_html`: the copy above the feed, b"" unless it is pinned.
+    `author_id`: the user whose name is shown as the `author`. `pinned_html`: the copy above the feed, b"" unless it is
+    pinned.
     `key_event`: what the scripts need of a key event (key_events.py), and its JSON; None and b"" for other rows.
     """
 
@@ -51,6 +52,7 @@ class KeptRow:
     author_id: int | None
     html: bytes
     pinned_html: bytes
+    author: str
     key_event: KeyEvent | None
     key_event_json: bytes
 
@@ -73,6 +75,7 @@ class KeptRows:
         self._older: dict[int, Block] = {}  # by number; a block is missing if it changed
         self._newest_period = ""
         self._names: dict[int, str] = {}
+        self._bylines: Counter[str] = Counter()  # the authors as shown
         self.size = 0  # bytes of the rows
         self.pinned_html = b""  # the copies above the feed
         self.key_events: list[KeyEvent] = []  # in the order of the match
@@ -83,6 +86,11 @@ class KeptRows:
     def author_names(self) -> list[tuple[int, str]]:
         """The authors that the rows show, by id."""
         return sorted(self._names.items())
+
+    @property
+    def has_one_author(self) -> bool:
+        """Whether all lines are by one person, or by somebody unknown."""
+        return len(self._bylines.keys() - {""}) <= 1
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -133,7 +141,7 @@ class KeptRows:
         """Return the index in the order of the first row of a block."""
         if number <= 0:
             return 0
-        return bisect_left(self._order, number * BLOCK_POSITIONS + 1, key=lambda pk: self._rows[pk].position)
+        return bisect_left(self._order, begin_of(number), key=lambda pk: self._rows[pk].position)
 
     def _grouped(self, order: list[int]) -> list[tuple[str, list[bytes]]]:
         """Return the rows by section: the code of its period, and its rows.
@@ -164,16 +172,18 @@ class KeptRows:
     def _render(self, match: Match, entries: list[CommentaryEntry]) -> None:
         template = get_template("matches/_entry.html")
         has_key_events = False
+        teams = {name for team in (match.home, match.away) for name in (team.name, team.brief)}
         for entry in entries:
             entry.match = match
         for entry, data in zip(entries, match_context.entry_rows(match, entries, self._words), strict=True):
-            key_event = key_event_of(data)
+            key_event = key_event_of(data, teams)
             row = KeptRow(
                 position=entry.position,
                 period=entry.period if match.rules.period(entry.period) else "",
                 author_id=None if entry.byline else entry.author_id,
                 html=template.render({"row": data, "ids": True}).strip().encode(),
                 pinned_html=template.render({"row": data, "ids": False}).strip().encode() if entry.pinned else b"",
+                author=data["author"],
                 key_event=key_event,
                 key_event_json=key_event_json(key_event) if key_event is not None else b"",
             )
@@ -197,6 +207,10 @@ class KeptRows:
             insort(self._order, pk, key=lambda pk: (self._rows[pk].position, pk))
         self._put_into_block(before, row)
         self._put_piece(pk, before, row)
+        self._bylines[row.author] += 1
+        if before is not None:
+            self._bylines[before.author] -= 1
+            self._bylines = +self._bylines
         self.size += row.size - (before.size if before is not None else 0)
         if row.pinned_html or (before is not None and before.pinned_html):
             self.pinned_html = b"".join(self._rows[pk].pinned_html for pk in self._order)

@@ -9,6 +9,7 @@ are kept too; the view checks first who asks.
 """
 
 from threading import Lock
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -24,6 +25,7 @@ from matches.models import Match, Publication
 from matches.pages import formatting, match_context, team_colours
 from matches.pages.blocks import Block
 from matches.pages.etag import etag_of, round_to_clock_step
+from matches.pages.highlights import highlights_of, more_text
 from matches.pages.kept_rows import KeptRows
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
@@ -38,6 +40,7 @@ MAX_EVENTS = 200
 REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 _HIDDEN = b" hidden"
+_ONE_AUTHOR = b" data-one-author"
 _END_OF_JSON = "}</script>"
 
 
@@ -101,12 +104,15 @@ class MatchPage:
             {
                 "origin": origin.encode(),
                 "scoreboard": scoreboard.fill(clock),
-                "highlights": self._highlights.html(self._rows.key_events, self._render_highlights).fill({}),
+                "highlights": self._highlights.html(
+                    [self._rows.key_events, statistics["periods"]], lambda: self._render_highlights(statistics)
+                ).fill({}),
                 "statistics": tally.fill({}),
                 "lineups": self._lineups,
                 "replay_hidden": b"" if match.status in OVER and self._rows else _HIDDEN,
                 "pinned_hidden": b"" if pinned else _HIDDEN,
                 "pinned": pinned,
+                "one_author": _ONE_AUTHOR if self._rows.has_one_author else b"",
                 "feed": self._rows.feed_html(match),
                 "empty": escape(words[f"empty_{match.status}"]).encode(),
                 "preview": self._preview_html(),
@@ -186,8 +192,16 @@ class MatchPage:
         context = {"match": self._match, "preview": data, "kickoff_iso": self._data["kickoff_at"]}
         return self._preview.html(data, lambda: render_partial("matches/_preview.html", context)).fill({})
 
-    def _render_highlights(self) -> PartialHtml:
-        return render_partial("matches/_highlights.html", {"match": self._match})
+    def _render_highlights(self, statistics: dict[str, Any]) -> PartialHtml:
+        match = self._match
+        sides = highlights_of(self._rows.key_events, match.rules)
+        context = {
+            "match": match,
+            "sides": sides,
+            "more": more_text(sides),
+            "tally": statistics,
+        }
+        return render_partial("matches/_highlights.html", context)
 
 
 def _lineups_html(match: Match) -> bytes:

@@ -138,6 +138,12 @@ export class Room {
       this.reactions.showAll("message");
     });
     this.pending.show(this.outbox.drafts, this.#me);
+    this.#fold();
+  }
+
+  /** Fold a closed chat without messages. */
+  #fold() {
+    this.display.fold(!this.#settings.open && !this.#view.moderator && !this.list.first);
   }
 
   #isDue({ at }) {
@@ -226,6 +232,7 @@ export class Room {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
+        this.#fold();
         for (const message of data.messages) this.#announceMention(message);
         break;
       case "chat.removed":
@@ -236,6 +243,7 @@ export class Room {
         break;
       case "chat.settings":
         this.list.preserve(() => this.#applySettings(data));
+        this.#fold();
         break;
       case "chat.muted":
       case "chat.unmuted":
@@ -293,6 +301,7 @@ export class Room {
   #applyView(view) {
     this.#view = view;
     this.moderation.setView(view);
+    if (view.moderator) this.#fold();
     if (!this.#paused) this.list.add(this.#ownMessages().map((one) => this.#marked(one)));
     this.outbox.acknowledge(view.messages ?? []);
     if (view.reactions) this.list.preserve(() => this.reactions.setOwn(view.reactions));

@@ -16,6 +16,7 @@ import { goBack } from "../shared/rewind.js";
 import { Scoreboard } from "../shared/scoreboard.js";
 import { spoilers } from "../shared/spoilers.js";
 import { Statistics } from "../shared/statistics.js";
+import { Authors } from "./authors.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
 import { Lineups } from "./lineups.js";
@@ -75,8 +76,9 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
 });
 mountLightbox(root, page.words);
 const lineups = new Lineups();
-export const keyEvents = new KeyEvents(page.key_events);
 let hiddenStatus = ""; // of a match that has begun while its result is hidden
+export const keyEvents = new KeyEvents(page.key_events, page.teams);
+const authors = new Authors(feedNode);
 const frameHandlers = [];
 const matchHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
@@ -129,6 +131,7 @@ function handleFrame(frame) {
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
   if (type.startsWith("commentary.")) {
     if (type === "commentary.added") typingIndicator.hide();
+    authors.add(data.author);
     feed.handle({ type, data });
     keyEvents.handle({ type, data });
   } else if (type === "match.lineups") {
@@ -192,6 +195,7 @@ function replaceContent(freshPage, data, markLoaded) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
   markLoaded();
+  authors.read();
   keyEvents.replace(data.key_events);
   anchor.preserve(() => lineups.replace(freshPage));
   match = data.match;
