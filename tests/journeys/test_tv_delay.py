@@ -41,7 +41,7 @@ OVER_PLACES = {
     "replay offer": "document.querySelector('#replay-offer:not([hidden])') !== null",
 }
 HOME_PLACES = {"home list": "shows('.fixture [data-points=away]', '1')"}
-CONTROLS = "#settings :is(button, input:not([type=checkbox]), .hide-results), .delay-badge"
+CONTROLS = "#delay-setting :is(button, input), .hide-results, .delay-badge"
 ATTRIBUTES = {"hover texts": f"tells('{GOAL}') || tells('0–1')"}
 
 

@@ -295,3 +295,17 @@ def test_fixture_list_of_today_ends_with_matches_without_a_date(client: Client, 
     Match.objects.filter(pk=fixture.pk).update(private=False, status="live")
     html = html_of(client.get("/"))
     assert html.index('data-group="play"') < html.index(here) < html.index('data-group="come"')
+
+
+def test_a_shared_link_does_not_tell_the_score(client: Client, live_match: Match, post: Post):
+    """Open Graph, title and description are read by chat programs and search engines, whatever the fan has chosen."""
+    for _ in range(7):
+        post("Zebedee!", kind="goal", side="home")
+    post("Over.", kind="match_end")
+    for prefix in ("", "/zh-hans"):
+        html = html_of(client.get(f"{prefix}{live_match.get_absolute_url()}"))
+        head = html[: html.index("</head>")]
+        assert 'property="og:title"' in head
+        assert "Zebedee" not in head
+        assert not re.search(r"\b7\s*[–:-]\s*0\b", head)
+        assert ">7<" in html  # the page itself tells it
