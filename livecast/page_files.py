@@ -50,7 +50,7 @@ PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
     "home": PageFiles(
-        (*_SITE_STYLES, "matches/pages/home.css", "matches/shared/follow.css"),
+        (*_SITE_STYLES, "matches/pages/home.css", *_named("matches/shared", "follow spoilers", "css")),
         (*_named("matches/pages", "home home-follows", "js"), *_PUBLIC_SCRIPTS),
     ),
     "match": PageFiles(
@@ -58,23 +58,24 @@ PAGES = {
             *_SITE_STYLES,
             *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
             *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
-            *_named("matches/shared", "statistics feed follow", "css"),
+            *_named("matches/shared", "statistics feed follow spoilers", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
-            *_named(
-                "matches/pages",
-                "match tabs highlights glance settings follow notice-settings catch-up reading-settings",
-                "js",
-            ),
+            *_named("matches/pages", "match tabs highlights glance settings hidden-result delay-settings", "js"),
+            *_named("matches/pages", "follow notice-settings catch-up reading-settings", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),
     ),
     "earlier": PageFiles(
-        (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),
+        (
+            *_SITE_STYLES,
+            *_named("matches/pages", "match columns earlier", "css"),
+            *_named("matches/shared", "feed spoilers", "css"),
+        ),
         _SITE_SCRIPTS,
     ),
     "console": PageFiles(

@@ -105,6 +105,7 @@ def words() -> dict[str, str]:
         "reports": _("{n} open reports"),
         "was_reported": _("A member has reported a message."),
         "left": _("{n} characters left"),
+        "early": _("Ahead of your TV"),
         "earlier_failed": _("The earlier messages could not be loaded. Try again."),
         "unavailable": _("The chat is unavailable. Trying again…"),
         "react": _("React"),

@@ -67,16 +67,21 @@ def encode_data(data: Any) -> str:
     return _encode_json(data)
 
 
-def encode(type: str, *, topic: str | None = None, offset: int | None = None, data: str | None = None) -> str:
+def encode(
+    type: str, *, topic: str | None = None, offset: int | None = None, at: int | None = None, data: str | None = None
+) -> str:
     """Return the text of one server frame.
 
-    `data` is JSON text already: the log stores it encoded.
+    `at`: when the event was published, in milliseconds since 1970. `data` is JSON text already: the log stores it
+    encoded.
     """
     parts = [f'"type":{encode_data(type)}']
     if topic is not None:
         parts.append(f'"topic":{encode_data(topic)}')
     if offset is not None:
         parts.append(f'"offset":{offset}')
+    if at is not None:
+        parts.append(f'"at":{at}')
     if data is not None:
         parts.append(f'"data":{data}')
     return "{" + ",".join(parts) + "}"

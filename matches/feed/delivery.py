@@ -28,9 +28,21 @@ def publication_frame(publication: Publication) -> Frame:
         publication.type,
         topic=feed_log.feed_topic(publication.match_id),
         offset=publication.offset,
+        at=published_at(publication),
         data=publication.data,
     )
     return Frame(text, publication.offset)
+
+
+def published_at(publication: Publication) -> int:
+    """The time of a publication as frames carry it: a page with a delay shows the event so long after it."""
+    return round(publication.created_at.timestamp() * 1000)
+
+
+def scores_frame(publication: Publication) -> Frame:
+    """Encode a `match.changed` for the fixture lists, which do not show the tally."""
+    listed = encode_data(events.without_tally(json.loads(publication.data)))
+    return Frame(encode("match.changed", topic=SCORES_TOPIC, at=published_at(publication), data=listed))
 
 
 def drain(match_id: int) -> None:
@@ -74,7 +86,6 @@ def _push_batch(match_id: int) -> None:
     push(feed_log.feed_topic(match_id), map(publication_frame, batch))
     changed = [publication for publication in batch if publication.type == "match.changed"]
     if changed and not changed[-1].match.private:
-        listed = encode_data(events.without_tally(json.loads(changed[-1].data)))
-        push(SCORES_TOPIC, [Frame(encode("match.changed", topic=SCORES_TOPIC, data=listed))])
+        push(SCORES_TOPIC, [scores_frame(changed[-1])])
     # Only forward: a drain that lost its lock during a slow push may reach this line late.
     Match.objects.filter(pk=match_id, pushed_offset__lt=batch[-1].offset).update(pushed_offset=batch[-1].offset)

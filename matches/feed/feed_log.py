@@ -57,7 +57,7 @@ def unpushed_publications(match_id: int, limit: int) -> list[Publication]:
     One query. Of the match, only `private` is loaded.
     """
     unpushed = Publication.objects.filter(match_id=match_id, offset__gt=F("match__pushed_offset"))
-    loaded = unpushed.select_related("match").only("match_id", "offset", "type", "data", "match__private")
+    loaded = unpushed.select_related("match").only("match_id", "offset", "type", "data", "created_at", "match__private")
     return list(loaded.order_by("offset")[:limit])
 
 

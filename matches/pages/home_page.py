@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,7 @@ def home_html(request: HttpRequest, day: date, unknown_day: str = "") -> bytes:
             "page": {
                 "sports": {code: match_context.sport_data(sport) for code, sport in sports.items()},
                 "words": formatting.script_words(),
+                "delayed": reverse("api:delayed_scores"),
                 "notices": {"words": notice_words()},
                 "now": holes["now"],
             },

@@ -104,6 +104,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         "lines": reverse("match-lines", args=[match.pk, 0]).removesuffix("0/"),
         "block": BLOCK_POSITIONS,
         "timeline": reverse("api:match_timeline", args=[match.pk]),
+        "delayed": reverse("api:delayed_match", args=[match.pk]),
         "private": match.private,
         "teams": {
             side: {"name": team.name, "brief": team.brief, "letters": match.codes[side]}

@@ -1,8 +1,9 @@
 // The chat on the match page: beside the feed, or in its place where the tab "Chat" chooses it.
 
 import { returnFocusAfterPress } from "../../livecast/dialog.js";
-import { anchor, announcer, live, replay } from "../../matches/pages/match.js";
+import { anchor, announcer, live, replay, shownAt } from "../../matches/pages/match.js";
 import { choosePart, chosenPart, goToPart } from "../../matches/pages/tabs.js";
+import { spoilers } from "../../matches/shared/spoilers.js";
 import { mountShortcuts } from "../room/keyboard-shortcuts.js";
 import { Room } from "../room/room.js";
 import { phrase } from "../room/texts.js";
@@ -20,6 +21,7 @@ returnFocusAfterPress(root, "button, summary, [data-setting]");
 const room = new Room(root, {
   live,
   announce: (text) => announcer.announce(text, true),
+  shownAt,
   entryLine: (id) => document.querySelector(`#feed .entry[data-id="${id}"]`),
   onunread(count) {
     badge.hidden = !count;
@@ -59,6 +61,17 @@ root.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || !isChosen() || event.defaultPrevented) return;
   choosePart("#commentary");
   tab.focus({ preventScroll: true });
+});
+
+let { delay } = spoilers;
+let shown = room.list.visible;
+document.addEventListener("livecast:settings", () => {
+  // The delay is longer: messages that were on the page are not due any more.
+  if (spoilers.delay > delay && !replay.on) room.resume();
+  delay = spoilers.delay;
+  // A list that was hidden has lost its place.
+  if (room.list.visible && !shown) room.list.toEnd();
+  shown = room.list.visible;
 });
 
 mountShortcuts(root, {

@@ -26,7 +26,9 @@ export function show(line, message, me) {
   if (message.by.colour) name.style.setProperty("--member", message.by.colour);
   part("staff").hidden = !message.by.staff;
   const score = message.score ? message.score.join("–") : "";
-  part("minute").textContent = [translateShort(chat.shorts, message.minute), score].filter(Boolean).join(" · ");
+  const minute = [translateShort(chat.shorts, message.minute), score].filter(Boolean).join(" · ");
+  part("minute").textContent = message.early ? phrase("early") : minute;
+  line.toggleAttribute("data-early", Boolean(message.early));
   const time = part("time");
   time.dateTime = message.at;
   time.textContent = hourAndMinute(message.at);

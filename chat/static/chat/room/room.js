@@ -2,6 +2,7 @@
 
 import { member, requireMember } from "../../accounts/member.js";
 import { request } from "../../livecast/request.js";
+import { DelayLine } from "../../matches/shared/delay-line.js";
 import { Composer } from "./composer.js";
 import { whyClosed } from "./composer-state.js";
 import { RoomHeader } from "./room-header.js";
@@ -26,13 +27,23 @@ export class Room {
   #noticeTimer = null;
   #deferred = null; // frames that arrived while the room's page is being loaded
   #paused = ""; // a sentence while a replay shows older messages
+  #line = null; // a DelayLine, for a fan with a TV delay
 
   /**
    * live: the page's connection. announce(text): for screen readers. entryLine(id) -> a line of the feed with a
    * `.reactions`. onunread(n): the number of unread messages has changed. getMember() -> a promise of the member.
+   * shownAt(at): when the member may see what was written then, in ms.
    */
-  constructor(root, { live, announce, entryLine = () => null, onunread = () => {}, getMember = member }) {
-    Object.assign(this, { root, live, announce, getMember });
+  constructor(
+    root,
+    { live, announce, entryLine = () => null, onunread = () => {}, getMember = member, shownAt = () => -Infinity },
+  ) {
+    Object.assign(this, { root, live, announce, getMember, shownAt });
+    this.#line = new DelayLine({
+      now: () => live.time.now(),
+      shownAt: (_, at) => shownAt(at),
+      show: (frame) => this.#showFrame(frame),
+    });
     this.list = new MessageList(root, onunread);
     this.pending = new PendingMessages(this.list, () => this.live.time.now());
     this.reactions = new Reactions({
@@ -115,10 +126,14 @@ export class Room {
   }
 
   #showPage(page) {
-    this.list.replace(page.messages, page.more);
+    this.#line.clear();
+    this.list.replace(this.#due(page.messages), page.more);
     this.outbox.acknowledge(page.messages);
+    const { pinned } = page.room;
+    const showsPin = !pinned || this.#isDue(pinned);
+    if (!showsPin) this.#line.push({ type: "chat.settings", at: Date.parse(pinned.at), data: page.room });
     this.list.preserve(() => {
-      this.#applySettings(page.room);
+      this.#applySettings(showsPin ? page.room : { ...page.room, pinned: null });
       this.reactions.update(page.reactions);
       this.reactions.showAll("message");
     });
@@ -129,6 +144,24 @@ export class Room {
   /** Fold a closed chat without messages. */
   #fold() {
     this.display.fold(!this.#settings.open && !this.#view.moderator && !this.list.first);
+  }
+
+  #isDue({ at }) {
+    return this.shownAt(Date.parse(at)) <= this.live.time.now();
+  }
+
+  /** The messages that the member may see now; their own are always among them. The others follow when they are due. */
+  #due(messages) {
+    const early = messages.filter((message) => !this.#isDue(message));
+    for (const message of early)
+      this.#line.push({ type: "chat.messages", at: Date.parse(message.at), data: { messages: [message] } });
+    const own = ({ by }) => by.id === this.#me?.id;
+    return messages.filter((message) => own(message) || !early.includes(message)).map((one) => this.#marked(one));
+  }
+
+  /** The member's own message is ahead of the other messages that they see. Its score would be, too. */
+  #marked(message) {
+    return this.#isDue(message) ? message : { ...message, early: true };
   }
 
   async #loadEarlier() {
@@ -188,13 +221,18 @@ export class Room {
 
   #handleFrame(frame) {
     if (this.#deferred) return this.#deferred.push(frame);
-    const { type, data } = frame;
+    if (frame.type !== "chat.messages") return this.#line.push(frame);
+    const { messages } = frame.data;
+    this.outbox.acknowledge(messages);
+    return this.#line.push({ ...frame, at: Date.parse(messages.at(-1).at) });
+  }
+
+  #showFrame({ type, data }) {
     switch (type) {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
         this.#fold();
-        this.outbox.acknowledge(data.messages);
         for (const message of data.messages) this.#announceMention(message);
         break;
       case "chat.removed":
@@ -264,7 +302,7 @@ export class Room {
     this.#view = view;
     this.moderation.setView(view);
     if (view.moderator) this.#fold();
-    if (!this.#paused) this.list.add(this.#ownMessages());
+    if (!this.#paused) this.list.add(this.#ownMessages().map((one) => this.#marked(one)));
     this.outbox.acknowledge(view.messages ?? []);
     if (view.reactions) this.list.preserve(() => this.reactions.setOwn(view.reactions));
     this.composer.setWait(view.wait ?? 0);
@@ -315,7 +353,9 @@ export class Room {
   }
 
   #sent(key, message) {
-    this.list.add([message]);
+    this.list.add([this.#marked(message)]);
+    if (!this.#isDue(message))
+      this.#line.push({ type: "chat.messages", at: Date.parse(message.at), data: { messages: [message] } });
     this.pending.moveFocus(key, this.list.line(message.id));
     this.list.toEnd();
     this.#notify("");

@@ -1,10 +1,13 @@
 // One line of the fixture list, for matches whose state arrives live.
 
 import { minuteLabel, playedSeconds } from "../shared/clock.js";
+import { spoilers } from "../shared/spoilers.js";
 import { outcomeText, translateShort, shootoutText, showPoints, shownScore, statusText } from "../shared/format.js";
 
 export class Fixture {
   #match = null;
+  #shown = null; // the state on the page; null: the one of the server
+  hidden = false;
 
   constructor(node, sport) {
     this.node = node;
@@ -22,10 +25,19 @@ export class Fixture {
     return status === "scheduled" ? "come" : "over";
   }
 
+  /** Show this state, or the newest one again. A state that is hidden is only kept. */
   show(match, now) {
-    const before = this.#match;
-    this.#match = match;
-    this.node.dataset.status = match.status;
+    const before = this.#shown;
+    this.#match = match ?? this.#match;
+    if (match) this.node.dataset.status = match.status;
+    this.hidden = spoilers.hides(this.id, this.node.dataset.status);
+    this.node.toggleAttribute("data-revealed", !this.hidden);
+    if (this.hidden) this.#showPlainState();
+    if (this.#match && !this.hidden) this.#write(this.#match, before, now);
+  }
+
+  #write(match, before, now) {
+    this.#shown = match;
     for (const side of ["home", "away"]) {
       const points = this.node.querySelector(`[data-points="${side}"]`);
       const text = shownScore(match, side, this.sport.words);
@@ -40,10 +52,23 @@ export class Fixture {
     this.tick(now);
   }
 
+  /** While the result is hidden: whether the match is over, without "after extra time". */
+  #showPlainState() {
+    const state = this.node.querySelector(".state");
+    let node = state.querySelector(".plain");
+    if (!node) {
+      state.prepend((node = document.createElement("span")));
+      node.className = "state-text plain";
+    }
+    const { status } = this.node.dataset;
+    write(node, this.sport.words[status === "break" ? "live" : status]);
+  }
+
   /** Update the minute of a running clock. */
   tick(now) {
-    const match = this.#match;
-    if (match) write(this.node.querySelector(".state-text"), stateText(match, this.sport, now));
+    const match = this.#shown;
+    if (match && !this.hidden)
+      write(this.node.querySelector(".state-text:not(.plain)"), stateText(match, this.sport, now));
   }
 }
 

@@ -5,6 +5,10 @@ import { pageData } from "../../livecast/page-data.js";
 import { Live } from "../../livecast/live.js";
 import { request } from "../../livecast/request.js";
 import { localiseTimes, showTimeZone, startCountdowns } from "../../livecast/local-times.js";
+import { DelayLine } from "../shared/delay-line.js";
+import { goBack } from "../shared/rewind.js";
+import { mountSpoilerControls } from "../shared/spoiler-controls.js";
+import { spoilers } from "../shared/spoilers.js";
 import { Fixture } from "./fixture.js";
 
 export const page = pageData();
@@ -23,15 +27,42 @@ const connectionStatus = new ConnectionStatus(page.words);
 const live = new Live({
   now: page.now,
   topics: { scores: null },
-  onframe: handleFrame,
+  onframe: (frame) => (frame.type === "scores" ? handleScores(frame.data.matches) : line.push(frame)),
   onresync: async () => ({ epoch: null, topics: { scores: null } }),
   onstate: (state) => connectionStatus.show(state),
 });
 const now = () => live.time.now();
+const shownNow = () => now() - 1000 * spoilers.delay; // the time of what this fan sees
+// Each row asks whether its result is hidden.
+const line = new DelayLine({
+  now,
+  shownAt: (frame, at) => spoilers.due(at),
+  show: ({ data }) => showAll([data]),
+});
+
+mountSpoilerControls();
+let { delay } = spoilers;
+document.addEventListener("livecast:settings", () => {
+  if (spoilers.delay > delay) {
+    document.documentElement.dataset.hold = "";
+    line.clear();
+    takeBack([], now());
+  }
+  delay = spoilers.delay;
+  showSettings();
+});
+list.addEventListener("click", ({ target }) => {
+  const row = target.closest(".reveal")?.closest(".fixture");
+  if (!row) return;
+  spoilers.reveal(Number(row.dataset.match));
+  row.querySelector("a").focus();
+});
+showSettings();
 
 startCountdowns(list, now, page.words);
-setInterval(() => fixtures.forEach((fixture) => fixture.tick(now())), 1000);
+setInterval(() => fixtures.forEach((fixture) => fixture.tick(shownNow())), 1000);
 // A day without matches needs no connection.
+takeBack();
 if (fixtures.size) live.start();
 
 /** Call a function with each match whose state arrives, after the page has shown it. */
@@ -39,20 +70,38 @@ export function onMatch(handler) {
   matchHandlers.push(handler);
 }
 
-function handleFrame({ type, data }) {
-  const matches = type === "scores" ? data.matches : type === "match.changed" ? [data] : [];
+/** Hide or show the results. */
+function showSettings() {
+  if (spoilers.hiding) document.documentElement.dataset.results = "hidden";
+  else delete document.documentElement.dataset.results;
+  for (const fixture of fixtures.values()) fixture.show(null, shownNow());
+}
+
+/** Take the list back to the moment that is due. `current`: the newest states, for matches without a change since. */
+function takeBack(current = [], readAt = Date.parse(page.now)) {
+  return goBack(line, {
+    address: page.delayed,
+    readAt,
+    apply: (frames) => showAll([...current, ...frames.map(({ data }) => data)]),
+  });
+}
+
+/** The states of all matches in play, with which a connection starts. */
+function handleScores(matches) {
+  if (spoilers.delay) takeBack(matches, now());
+  else showAll(matches);
+  // The frame has every match in play. A match that is missing was made private or deleted.
+  if ([...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id)))
+    removeMissing();
+}
+
+function showAll(matches) {
   const known = matches.filter((match) => fixtures.has(match.id));
   for (const match of known) {
-    fixtures.get(match.id).show(match, now());
+    fixtures.get(match.id).show(match, shownNow());
     for (const handler of matchHandlers) handler(match, fixtures.get(match.id));
   }
   if (known.length) arrange();
-  // The frame has every match in play. A match that is missing was made private or deleted.
-  if (
-    type === "scores" &&
-    [...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id))
-  )
-    removeMissing();
 }
 
 /** Remove the matches that a fresh copy of this page no longer has. */

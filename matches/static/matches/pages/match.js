@@ -8,10 +8,13 @@ import { fill, pageData } from "../../livecast/page-data.js";
 import { pollingOf } from "../../livecast/polling.js";
 import { request } from "../../livecast/request.js";
 import { openSocket } from "../../livecast/websocket.js";
+import { DelayLine } from "../shared/delay-line.js";
 import { Feed } from "../shared/feed.js";
 import { KeyEvents } from "../shared/key-events.js";
 import { PeriodSections } from "../shared/period-sections.js";
+import { goBack } from "../shared/rewind.js";
 import { Scoreboard } from "../shared/scoreboard.js";
+import { spoilers } from "../shared/spoilers.js";
 import { Statistics } from "../shared/statistics.js";
 import { Authors } from "./authors.js";
 import { TeamSheets } from "../shared/team-sheets.js";
@@ -27,6 +30,7 @@ const SPREAD_MS = 3000;
 export const page = pageData();
 // Public pages are the same for everybody and need no cookie. A private match is shown only to known staff.
 const credentials = page.private ? "same-origin" : "omit";
+const html = document.documentElement;
 const root = document.querySelector(".match");
 const feedNode = document.getElementById("feed");
 
@@ -42,7 +46,7 @@ export const live = new Live({
   now: page.now,
   topics: { [page.topic]: page.offset },
   epoch: page.epoch,
-  onframe: handleFrame,
+  onframe: (frame) => line.push(frame),
   onresync: reload,
   onstate(state) {
     connectionStatus.show(state);
@@ -50,7 +54,17 @@ export const live = new Live({
   },
   transports: [openSocket, pollingOf({ [page.topic]: page.poll }, { credentials })],
 });
-const scoreboard = new Scoreboard(root, page, () => live.time.now());
+const now = () => live.time.now();
+/** The frames that this fan may not see yet: those of the last seconds, or all while the result is hidden. */
+const line = new DelayLine({
+  now,
+  shownAt: (frame, at) => shownAt(at, frame.data.status),
+  show: handleFrame,
+  onblocked({ data }) {
+    if (data.status) scoreboard.showBegun((hiddenStatus = data.status));
+  },
+});
+const scoreboard = new Scoreboard(root, page, () => now() - 1000 * spoilers.delay);
 const statistics = new Statistics(page);
 const typingIndicator = new TypingIndicator(page.words);
 const sections = new PeriodSections(feedNode, page.sport);
@@ -65,6 +79,7 @@ mountLightbox(root, page.words);
 export const keyEvents = new KeyEvents(page.key_events, page.teams);
 export const teamSheets = new TeamSheets(page.lineups);
 const authors = new Authors(feedNode);
+let hiddenStatus = ""; // of a match that has begun while its result is hidden
 const frameHandlers = [];
 const matchHandlers = [];
 const reloadHandlers = [];
@@ -82,12 +97,25 @@ export const replay = new Replay(page, {
   loadAll: () => older.loadAll(),
 });
 
-startCountdowns(root, () => live.time.now(), page.words);
+let delay = spoilers.delay;
+document.addEventListener("livecast:settings", () => {
+  if (spoilers.delay > delay) rewind();
+  delay = spoilers.delay;
+  showMatch(match);
+});
+
+startCountdowns(root, now, page.words);
 // After every module of the page has subscribed to its topics.
 addEventListener("DOMContentLoaded", () => {
   live.start();
+  takeBack(page);
   replay.startIfRequested();
 });
+
+/** When this fan may see something of the match that was published then, in ms. Infinity: its result is hidden. */
+export function shownAt(at, status = hiddenStatus || match.status) {
+  return spoilers.shownAt(page.match.id, at, status);
+}
 
 /** Call a function with each frame of the feed, after the page has shown it. */
 export function onFrame(handler) {
@@ -117,12 +145,34 @@ function handleFrame(frame) {
     teamSheets.replace(data);
   } else if (type === "match.changed") {
     match = data;
+    hiddenStatus = "";
     showMatch(match);
     replay.updateOffer();
   } else if (type === "typing") {
     typingIndicator.update(data);
   }
   for (const handler of frameHandlers) handler(frame);
+}
+
+/** The delay is longer than before: take back what is not due any more. */
+function rewind() {
+  html.dataset.hold = "";
+  line.clear();
+  takeBack({ offset: live.topics.get(page.topic), now: new Date(now()).toISOString() });
+}
+
+/** Take the page back to the moment that is due. The page has the state of `offset`, from the time `now`. */
+function takeBack({ offset, now: readAt }) {
+  return goBack(line, {
+    address: `${page.delayed}?offset=${offset}`,
+    credentials,
+    readAt: Date.parse(readAt),
+    apply(frames) {
+      for (const frame of frames) handleFrame(frame);
+      feed.render();
+    },
+    isOld: (frame) => frame.offset <= offset,
+  }).then(showTitle);
 }
 
 /** Load the page again, and replace the content of this one. */
@@ -132,6 +182,7 @@ async function reload() {
   const freshPage = new DOMParser().parseFromString(await answer.text(), "text/html");
   const data = pageData(freshPage);
   const markLoaded = await older.addLoadedTo(freshPage, data.older);
+  line.clear();
   if (!replay.defer(() => replaceContent(freshPage, data, markLoaded))) replaceContent(freshPage, data, markLoaded);
   return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
 }
@@ -147,6 +198,7 @@ function checkPage() {
 }
 
 function replaceContent(freshPage, data, markLoaded) {
+  if (spoilers.delay) html.dataset.hold = "";
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
   markLoaded();
@@ -157,6 +209,7 @@ function replaceContent(freshPage, data, markLoaded) {
   showMatch(match);
   replay.updateOffer();
   for (const handler of reloadHandlers) handler(data);
+  takeBack(data);
 }
 
 /** Show this state of the match: the current one, or one of the replay. */
@@ -177,9 +230,15 @@ export function noteInTitle(text) {
 
 function showTitle() {
   const { home, away } = page.teams;
-  // A link to the replay must not reveal the score before the replay has started.
-  const hidesScore = location.hash === "#replay-offer" && !document.documentElement.classList.contains("replayed");
-  const text = hidesScore ? `${home.brief} v ${away.brief}` : scoreboard.title;
+  const text = hidesScore() ? `${home.brief} v ${away.brief}` : scoreboard.title;
   const title = `${unseen ? `(${unseen}) ` : ""}${titleNote || text} · livecast`;
   if (document.title !== title) document.title = title;
+}
+
+/** Whether the title must not tell the score: as long as the page does not show it either. */
+function hidesScore() {
+  // A link to the replay must not reveal the score before the replay has started.
+  if (location.hash === "#replay-offer" && !html.classList.contains("replayed")) return true;
+  if (html.classList.contains("replaying")) return false;
+  return "hold" in html.dataset || spoilers.hides(page.match.id, match.status);
 }

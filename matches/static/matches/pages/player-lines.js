@@ -36,7 +36,8 @@ export class PlayerLines {
     if (type === "commentary.rescored") {
       for (const { id, ...scores } of data.entries)
         if (this.#entries.has(id)) this.#entries.set(id, { ...this.#entries.get(id), ...scores });
-    } else this.#entries.set(data.id, data);
+    } else if (type === "commentary.absent") this.#entries.delete(data.id);
+    else this.#entries.set(data.id, data);
   }
 
   /** Read the lines again, after the page was loaded again. */

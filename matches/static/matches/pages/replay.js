@@ -47,6 +47,11 @@ export class Replay {
     return this.#timer !== null;
   }
 
+  /** Whether the match can be replayed: it is over, and has lines. */
+  get possible() {
+    return ["finished", "abandoned"].includes(this.currentMatch().status) && this.sections.size > 0;
+  }
+
   /** Add a follower: {begin(timeline), jump(at), move(at, speed), end()}; `at` in seconds of the timeline. */
   addFollower(follower) {
     this.#followers.push(follower);
@@ -55,7 +60,7 @@ export class Replay {
 
   /** Show or hide the offer of a replay, after a change of the match. */
   updateOffer() {
-    const over = ["finished", "abandoned"].includes(this.currentMatch().status) && this.sections.size > 0;
+    const over = this.possible;
     this.offer.hidden = this.on || !over;
     if (this.#hidesResult && !over && !this.on) this.#reveal();
   }

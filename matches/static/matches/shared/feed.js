@@ -6,6 +6,8 @@ import { entryText, makeEntry, reusePicture, updateEntryScore } from "./entry.js
 import { entryLabel, entryScore } from "./format.js";
 import { isWanted, verbosity } from "./verbosity.js";
 
+const SILENT = ["commentary.pinned", "commentary.restored"];
+
 export class Feed {
   older = null; // the OlderLines of a long match
   #queue = [];
@@ -23,19 +25,21 @@ export class Feed {
   handle(frame) {
     this.#queue.push(frame);
     if (this.#queue.length > 1) return;
-    requestAnimationFrame(() => this.#render());
+    requestAnimationFrame(() => this.render());
     // A hidden page gets no animation frames, but its title counts new lines.
-    setTimeout(() => this.#render(), 200);
+    setTimeout(() => this.render(), 200);
   }
 
-  #render() {
+  /** Render the frames that were handled since the last time. */
+  render() {
     const frames = this.#queue.splice(0);
     if (!frames.length) return;
-    const added = [];
+    const added = new Set(); // ids: a line may be replaced by a correction that arrived with it
     this.anchor.preserve(() => {
       for (const frame of frames) this.#apply(frame, added);
     });
-    this.anchor.addUnseen(added.filter((node) => node.checkVisibility?.() ?? true).length);
+    const visible = (id) => this.sections.node(id)?.checkVisibility?.() ?? true;
+    this.anchor.addUnseen([...added].filter(visible).length);
   }
 
   #apply({ type, data }, added) {
@@ -45,7 +49,11 @@ export class Feed {
         if (node) updateEntryScore(node, entry, this.page);
         else this.older?.keepScore(entry);
       }
-      return;
+      return undefined;
+    }
+    if (type === "commentary.absent") {
+      this.sections.remove([data.id]);
+      return this.#updatePinned(data);
     }
     const old = this.sections.node(data.id);
     const node = this.makeNode(data);
@@ -55,7 +63,7 @@ export class Feed {
       if (old) this.sections.remove([data.id]);
     } else if (!old) {
       this.sections.insert(node);
-      added.push(node);
+      added.add(data.id);
     } else if (!old.isEqualNode(node)) {
       this.anchor.resize(old, () => {
         reusePicture(old, node);
@@ -64,7 +72,8 @@ export class Feed {
     }
     this.#updatePinned(data);
     if (type === "commentary.photo") this.#announcePhoto(data, hadPhoto);
-    else if (type !== "commentary.pinned") this.#announce(type, data, scored);
+    else if (!SILENT.includes(type)) this.#announce(type, data, scored);
+    return undefined;
   }
 
   /** The markup of a line. The console adds its tools to it. */

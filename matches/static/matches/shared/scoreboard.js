@@ -33,6 +33,12 @@ export class Scoreboard {
     empty.textContent = sport.words[`empty_${match.status}`];
   }
 
+  /** The match has begun, and its result is hidden: show the place of the score, without it. */
+  showBegun(status) {
+    for (const node of this.root.querySelectorAll(".scoreboard-top, .scoreboard, .status"))
+      node.dataset.status = status;
+  }
+
   get #names() {
     const { home, away } = this.page.teams;
     return { home: home.brief, away: away.brief };
