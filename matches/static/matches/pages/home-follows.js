@@ -51,5 +51,7 @@ function total({ home, away, shootout }) {
   return (home ?? 0) + (away ?? 0) + (shootout ? shootout.home + shootout.away : 0);
 }
 
+// Another delay takes the list back: that is no news.
+document.addEventListener("livecast:settings", () => known.clear());
 follows.onChange(showMarks);
 showMarks();

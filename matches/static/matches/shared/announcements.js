@@ -61,14 +61,14 @@ export class Announcements {
             fill(this.words.before, { what: this.#what(before.facts) }),
           ]
         : [fill(this.words.withdrawn, { what: this.#what(before.facts) })];
-      this.#correctedAt = Date.now();
+      this.#correctedAt = performance.now();
       const body = [...lines, entry.reason].filter(Boolean).join("\n");
       return [this.#correction(before.tag, body, entry.id)];
     }
     if (!kind) return [];
     const often = this.announced.often.includes(entry.kind);
-    if (often && Date.now() - this.#frequentAt < OFTEN_MS) return [];
-    if (often) this.#frequentAt = Date.now();
+    if (often && performance.now() - this.#frequentAt < OFTEN_MS) return [];
+    if (often) this.#frequentAt = performance.now();
     const tag = often ? "score" : `entry-${entry.id}`;
     this.#entries.set(entry.id, { tag, facts });
     const title = `${this.#name(entry.kind)} · ${this.score(entry.scoreline)}`;
@@ -108,7 +108,7 @@ export class Announcements {
   /** The result was changed, and not by the correction of an entry, which is announced already. */
   #ofResult(old, now) {
     const isSame = ["scoreline", "award"].every((name) => JSON.stringify(old[name]) === JSON.stringify(now[name]));
-    if (isSame || Date.now() - this.#correctedAt < SAME_CHANGE_MS) return [];
+    if (isSame || performance.now() - this.#correctedAt < SAME_CHANGE_MS) return [];
     return [this.#correction("end", fill(this.words.before, { what: this.score(old.scoreline) }))];
   }
 
