@@ -35,6 +35,11 @@ def block_at(position: int) -> int:
     return max(0, (position - 1) // BLOCK_POSITIONS)
 
 
+def begin_of(number: int) -> int:
+    """Return the lowest position of a block."""
+    return number * BLOCK_POSITIONS + 1
+
+
 def first_shown(lines: Counter[int]) -> int:
     """Return the number of the oldest block that the page shows. `lines`: the number of lines of each block."""
     if lines.total() < WHOLE:

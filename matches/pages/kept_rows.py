@@ -19,7 +19,7 @@ from livecast.prepared_query import PreparedQuery
 from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
-from matches.pages.blocks import BLOCK_POSITIONS, Block, block_at, first_shown, version_of
+from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
 from matches.pages.key_events import KeyEvent, key_event_of, script_json
 from matches.pages.partial_html import PartialHtml, render_partial
 
@@ -88,6 +88,11 @@ class KeptRows:
         return sorted(self._names.items())
 
     @property
+    def has_one_author(self) -> bool:
+        """Whether all lines are by one person, or by somebody unknown."""
+        return len(self._authors.keys() - {""}) <= 1
+
+    @property
     def authors(self) -> list[str]:
         """The names of all who have written a line, users and providers' bylines, in the order of the alphabet."""
         return sorted(self._authors)
@@ -141,7 +146,7 @@ class KeptRows:
         """Return the index in the order of the first row of a block."""
         if number <= 0:
             return 0
-        return bisect_left(self._order, number * BLOCK_POSITIONS + 1, key=lambda pk: self._rows[pk].position)
+        return bisect_left(self._order, begin_of(number), key=lambda pk: self._rows[pk].position)
 
     def _grouped(self, order: list[int]) -> list[tuple[str, list[bytes]]]:
         """Return the rows by section: the code of its period, and its rows.
@@ -172,10 +177,11 @@ class KeptRows:
     def _render(self, match: Match, entries: list[CommentaryEntry]) -> None:
         template = get_template("matches/_entry.html")
         has_key_events = False
+        teams = {name for team in (match.home, match.away) for name in (team.name, team.brief)}
         for entry in entries:
             entry.match = match
         for entry, data in zip(entries, match_context.entry_rows(match, entries, self._words), strict=True):
-            key_event = key_event_of(data)
+            key_event = key_event_of(data, teams)
             row = KeptRow(
                 position=entry.position,
                 period=entry.period if match.rules.period(entry.period) else "",

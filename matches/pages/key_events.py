@@ -3,6 +3,8 @@
 shared/key-events.js makes the same from the events of the feed.
 """
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.html import json_script
@@ -16,16 +18,38 @@ CARD_ICONS = ("yellow", "second-yellow", "red")
 _OF_PLAYERS = (SUBSTITUTION, "card_overturned")
 
 
+_OWN_GOAL = re.compile(r"own goal by ([^,.:]{2,60}),", re.IGNORECASE)
+_ENDS_BEFORE_NAME = re.compile(r"[.!?:;,\n]| (?:to|by|for|from) ")
+MAX_NAME = 60
+MAX_READ = 400  # characters of a text in which a name is looked for
+
+
 def is_key_event(row: dict[str, Any]) -> bool:
     """Whether a line is a key event for scripts: also a card or a basket that the feed does not show as one."""
     return row["key"] or row["scored"] or row["icon"] in CARD_ICONS or row["kind"] in _OF_PLAYERS
 
 
-def key_event_of(row: dict[str, Any]) -> KeyEvent | None:
-    """Return the data of a key event, None for another line. `row`: the entry as in its event."""
+def key_event_of(row: dict[str, Any], teams: Iterable[str]) -> KeyEvent | None:
+    """Return the data of a key event, None for another line.
+
+    `row`: the entry as in its event. `teams`: the names of both sides, for texts of feeds that state no players.
+    """
     if not is_key_event(row):
         return None
-    return {name: row[name] for name in FIELDS} | {"key": row["key"], "retracted": row["retracted_at"] is not None}
+    event = {name: row[name] for name in FIELDS} | {"key": row["key"], "retracted": row["retracted_at"] is not None}
+    if not row["players"] and (name := named_in(row["body"], teams)):
+        event["players"] = [{"name": name}]
+    return event
+
+
+def named_in(text: str, teams: Iterable[str]) -> str:
+    """The first player that a text names with the team: "Goal! Ida Parker (Harbour Town) …"; "" if there is none."""
+    text = text[:MAX_READ]
+    if own_goal := _OWN_GOAL.search(text):
+        return own_goal[1].strip()
+    ends = [end for team in teams if (end := text.find(f" ({team}")) > 0]
+    name = _ENDS_BEFORE_NAME.split(text[: min(ends)])[-1].strip() if ends else ""
+    return name if len(name) <= MAX_NAME else ""
 
 
 def script_json(value: Any) -> bytes:

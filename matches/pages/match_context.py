@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils import timezone
 from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
-from matches.pages import formatting
+from matches.pages import formatting, highlights
 from matches.pages.blocks import BLOCK_POSITIONS
 from matches.pages.catch_up import catch_up_words
 from matches.pages.pitch import PITCHES
@@ -29,7 +31,6 @@ BLANK_PLAYER = {
     "captain": True,
     "signs": [{"icon": "goal", "minute": "-", "text": "-"}],
 }
-MAX_NAME = 28  # letters of a team's name in the scoreboard's two lines
 
 
 def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
@@ -110,6 +111,7 @@ def page_facts(match: Match) -> dict[str, Any]:
         "lang": foreign_language(match),
         "sport": sport_data(match.rules),
         "catch_up": catch_up_words(match.rules),
+        "highlights": highlights.rules_of(match.rules),
         "words": formatting.script_words(),
     }
 
@@ -173,8 +175,8 @@ def scoreboard(
         "status_text": status,
         "outcome": formatting.outcome_text(data, {"home": match.home.brief, "away": match.away.brief}, words),
         "period_name": period.names.text(page) if period else "",
-        "home_name": _scoreboard_name(match.home),
-        "away_name": _scoreboard_name(match.away),
+        "home_width": _name_width(match.home),
+        "away_width": _name_width(match.away),
         **{f"{side}_score": formatting.shown_score(data, side, words) for side in SIDES},
         **{f"{side}_unknown": formatting.unknown_mark(formatting.shown_score(data, side, words)) for side in SIDES},
         "shootout": formatting.shootout_text(data["scoreline"], words),
@@ -207,8 +209,10 @@ def statistics_context(match: Match, data: dict[str, Any], words: dict[str, str]
             tenths = int(1000 * row["home"] / (row["home"] + row["away"]) + 0.5)
             shown |= {"share": f"{tenths / 10:g}", "rest": f"{(1000 - tenths) / 10:g}"}
         stats.append(shown)
+    periods_above = highlights.shows_periods(match.rules)
     return {
-        "shown": bool(columns or stats),
+        "shown": bool((columns and not periods_above) or stats),
+        "periods_above": periods_above,  # under the score, not among the statistics
         # The heading of the statistics is there from the start, so that the page does not move at the first one.
         "counts": bool(match.rules.stats),
         "periods": [
@@ -221,9 +225,24 @@ def statistics_context(match: Match, data: dict[str, Any], words: dict[str, str]
     }
 
 
-def _scoreboard_name(team: Team) -> str:
-    """The team's name if it fits into two lines of the scoreboard, otherwise its short name."""
-    return team.name if len(team.name) <= MAX_NAME else team.brief
+def _name_width(team: Team) -> int:
+    """How many letters wide the team's short name is in two lines of the scoreboard, an even number up to 20.
+
+    scoreboard.css shows the code where that does not fit. A name without spaces in Latin letters is not divided.
+    """
+    words = team.brief.split() or [""]
+    widths = [_text_width(word) for word in words]
+    if len(words) == 1:
+        # Chinese, Japanese and Korean characters may be divided anywhere.
+        widest = ceil(widths[0] / 2) if east_asian_width(words[0][:1]) in ("W", "F") else widths[0]
+    else:
+        gaps = len(widths) - 1
+        widest = min(max(sum(widths[:cut]) + cut - 1, sum(widths[cut:]) + gaps - cut) for cut in range(1, len(widths)))
+    return min(20, max(6, 2 * ceil(widest / 2)))
+
+
+def _text_width(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in ("W", "F") else 1 for letter in text)
 
 
 def foreign_language(match: Match) -> str:

@@ -26,6 +26,7 @@ from matches.pages import formatting, match_context, team_colours
 from matches.pages.blocks import Block
 from matches.pages.charts import chart_context
 from matches.pages.etag import etag_of, round_to_clock_step
+from matches.pages.highlights import highlights_of, more_text
 from matches.pages.kept_rows import KeptRows
 from matches.pages.key_events import script_json
 from matches.pages.lineups import lineups_context
@@ -45,6 +46,7 @@ REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 _PARTS = ("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview")
 _HIDDEN = b" hidden"
+_ONE_AUTHOR = b" data-one-author"
 _END_OF_JSON = "}</script>"
 
 
@@ -103,12 +105,17 @@ class MatchPage:
             {
                 "origin": origin.encode(),
                 "scoreboard": scoreboard.fill(clock),
-                "highlights": self._part("highlights", self._rows.key_events, dict).fill({}),
+                "highlights": self._part(
+                    "highlights",
+                    [self._rows.key_events, statistics["periods"]],
+                    lambda: self._highlights_context(statistics),
+                ).fill({}),
                 "statistics": tally.fill({}),
                 **self._glance(),
                 "replay_hidden": b"" if match.status in OVER and self._rows else _HIDDEN,
                 "pinned_hidden": b"" if pinned else _HIDDEN,
                 "pinned": pinned,
+                "one_author": _ONE_AUTHOR if self._rows.has_one_author else b"",
                 "feed": self._rows.feed_html(match),
                 "empty": escape(words[f"empty_{match.status}"]).encode(),
                 "preview": self._preview_html(),
@@ -227,6 +234,10 @@ class MatchPage:
         if data is None:
             return b""
         return self._part("preview", data, lambda: {"preview": data, "kickoff_iso": self._data["kickoff_at"]}).fill({})
+
+    def _highlights_context(self, statistics: dict[str, Any]) -> dict[str, Any]:
+        sides = highlights_of(self._rows.key_events, self._match.rules)
+        return {"sides": sides, "more": more_text(sides), "tally": statistics}
 
     def _read_lineups(self, match: Match) -> None:
         self._sheets = events.lineups_data(match)

@@ -47,6 +47,14 @@ export function mountEntryReactions(feed, room, anchor) {
     picker.querySelector("button").focus({ preventScroll: true });
   }
 
+  // A tap on a line shows its button on phones.
+  feed.addEventListener("click", ({ target }) => {
+    const entry = target.closest("a, button") ? null : target.closest(".entry");
+    if (!entry) return;
+    for (const other of feed.querySelectorAll("[data-active]")) if (other !== entry) delete other.dataset.active;
+    entry.toggleAttribute("data-active");
+  });
+
   // New lines are prepared when they are added to the feed.
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes)

@@ -1,7 +1,8 @@
-// The chat on the match page: beside the feed, or a sheet over it that leaves the score in view.
+// The chat on the match page: beside the feed, or in its place where the tab "Chat" chooses it.
 
 import { returnFocusAfterPress } from "../../livecast/dialog.js";
 import { anchor, announcer, live, replay } from "../../matches/pages/match.js";
+import { choosePart, chosenPart, goToPart } from "../../matches/pages/tabs.js";
 import { mountShortcuts } from "../room/keyboard-shortcuts.js";
 import { Room } from "../room/room.js";
 import { phrase } from "../room/texts.js";
@@ -9,8 +10,8 @@ import { mountEntryReactions } from "./entry-reactions.js";
 import { ChatReplay } from "./replay.js";
 
 const root = document.getElementById("chat");
-const bar = root.querySelector(".chat-bar");
-const badge = bar.querySelector(".chat-bar-new");
+const tab = document.querySelector('.tabs a[href="#chat"]');
+const badge = tab.querySelector(".tab-new");
 const panel = root.querySelector(".chat-panel");
 const wideScreen = matchMedia("(min-width: 1000px)");
 
@@ -22,21 +23,21 @@ const room = new Room(root, {
   entryLine: (id) => document.querySelector(`#feed .entry[data-id="${id}"]`),
   onunread(count) {
     badge.hidden = !count;
-    badge.textContent = count === 1 ? phrase("new_one") : phrase("new_many", { n: count });
+    badge.textContent = String(count);
+    const words = count === 1 ? phrase("new_one") : phrase("new_many", { n: count });
+    if (count) tab.setAttribute("aria-label", `${tab.firstChild.textContent}: ${words}`);
+    else tab.removeAttribute("aria-label");
   },
 });
 
-function openSheet(open) {
-  bar.setAttribute("aria-expanded", String(open));
-  root.toggleAttribute("data-open", open);
-  if (open) {
-    // If the sheet would cover the score, scroll the page until the scoreboard sticks to the top.
-    const scoreboard = document.getElementById("scoreboard").getBoundingClientRect();
-    if (scoreboard.bottom > panel.getBoundingClientRect().top) scrollBy({ top: scoreboard.top });
-    room.list.toEnd();
-  }
+const isChosen = () => !wideScreen.matches && chosenPart() === "#chat";
+
+addEventListener("hashchange", () => {
+  if (isChosen()) room.list.toEnd();
   room.list.update();
-}
+});
+// The page was opened at the chat.
+addEventListener("load", () => isChosen() && goToPart());
 
 // On wide screens the chat ends at the lower edge of the window, also while the page's header is in view: the composer
 // is always visible.
@@ -54,18 +55,17 @@ addEventListener("scroll", fit, { passive: true });
 new ResizeObserver(fit).observe(document.body);
 wideScreen.addEventListener("change", fit);
 
-bar.addEventListener("click", () => openSheet(!root.hasAttribute("data-open")));
 root.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !root.hasAttribute("data-open") || event.defaultPrevented) return;
-  openSheet(false);
-  bar.focus();
+  if (event.key !== "Escape" || !isChosen() || event.defaultPrevented) return;
+  choosePart("#commentary");
+  tab.focus({ preventScroll: true });
 });
 
 mountShortcuts(root, {
   permissions: () => room.permissions,
   goToChat() {
     if (room.display.hidden) room.display.hide(false);
-    if (bar.checkVisibility() && !root.hasAttribute("data-open")) openSheet(true);
+    if (!wideScreen.matches && !isChosen()) choosePart("#chat");
     room.focusNewest();
   },
 });

@@ -1,10 +1,15 @@
 // The member's display settings of the chat: shown or hidden, and the text size. Stored in this browser.
+// Beside the feed, a closed chat without messages is folded until the member shows it.
 
 import { storage } from "../../livecast/storage.js";
 
 const SIZES = ["m", "l", "s"];
+const wideScreen = matchMedia("(min-width: 1000px)");
 
 export class DisplaySettings {
+  #folded = false;
+  #opened = false; // the member has shown the chat on this page
+
   /** onshown(bool): the chat was shown or hidden. */
   constructor(root, onshown) {
     this.root = root;
@@ -21,20 +26,32 @@ export class DisplaySettings {
     });
     root.querySelector('[data-action="hide"]').addEventListener("click", () => this.hide(true));
     this.showButton.addEventListener("click", () => this.hide(false));
-    root.hidden = this.hidden;
-    this.showButton.hidden = !this.hidden;
+    wideScreen.addEventListener("change", () => this.#show());
+    this.#show();
   }
 
   get hidden() {
     return storage.get(this.name) === "1";
   }
 
+  /** Fold the chat, or unfold it. */
+  fold(folded) {
+    this.#folded = folded;
+    this.#show();
+  }
+
   hide(hidden) {
     storage.set(this.name, hidden ? "1" : "0");
-    this.root.hidden = hidden;
-    this.showButton.hidden = !hidden;
+    this.#opened = !hidden;
+    this.#show();
     (hidden ? this.showButton : this.root.querySelector(".chat-scroll")).focus({ preventScroll: true });
     this.onshown(!hidden);
+  }
+
+  #show() {
+    const hidden = this.hidden || (this.#folded && !this.#opened && !this.folds && wideScreen.matches);
+    this.root.hidden = hidden;
+    this.showButton.hidden = !hidden;
   }
 
   #setSize(size) {

@@ -123,6 +123,12 @@ export class Room {
       this.reactions.showAll("message");
     });
     this.pending.show(this.outbox.drafts, this.#me);
+    this.#fold();
+  }
+
+  /** Fold a closed chat without messages. */
+  #fold() {
+    this.display.fold(!this.#settings.open && !this.#view.moderator && !this.list.first);
   }
 
   async #loadEarlier() {
@@ -187,6 +193,7 @@ export class Room {
       case "chat.messages":
         if (this.#paused) break;
         this.list.add(data.messages);
+        this.#fold();
         this.outbox.acknowledge(data.messages);
         for (const message of data.messages) this.#announceMention(message);
         break;
@@ -198,6 +205,7 @@ export class Room {
         break;
       case "chat.settings":
         this.list.preserve(() => this.#applySettings(data));
+        this.#fold();
         break;
       case "chat.muted":
       case "chat.unmuted":
@@ -255,6 +263,7 @@ export class Room {
   #applyView(view) {
     this.#view = view;
     this.moderation.setView(view);
+    if (view.moderator) this.#fold();
     if (!this.#paused) this.list.add(this.#ownMessages());
     this.outbox.acknowledge(view.messages ?? []);
     if (view.reactions) this.list.preserve(() => this.reactions.setOwn(view.reactions));

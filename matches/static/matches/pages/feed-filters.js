@@ -13,6 +13,10 @@ export class FeedFilters {
       if (button?.dataset.lines) this.filter(button.dataset.lines);
       else if (button?.dataset.order) this.sort(sections.newestFirst ? "oldest" : "newest");
     });
+    document.querySelector(".no-key button").addEventListener("click", () => {
+      this.filter("all");
+      this.#tools.querySelector('[aria-pressed="false"]').focus({ preventScroll: true });
+    });
     if (storage.get("order") === "oldest") this.sort("oldest");
     if (storage.get("lines") === "key") this.filter("key");
     delete this.#tools.dataset.loading;
@@ -26,6 +30,10 @@ export class FeedFilters {
     }
     storage.set("lines", lines);
     this.anchor.update();
+    // On phones only the other choice is shown: it gets the focus of the one that was made.
+    const focused = /** @type {HTMLElement} */ (document.activeElement);
+    if (focused.matches(".choice button") && !focused.checkVisibility())
+      this.#tools.querySelector('[aria-pressed="false"]').focus({ preventScroll: true });
   }
 
   /** order: "newest" or "oldest" first. */

@@ -50,6 +50,8 @@ export class InsertAnimation {
     for (const heading of this.feed.querySelectorAll(".period-heading[style]")) heading.removeAttribute("style");
     if (!distance) return this.feed.removeAttribute("style");
     this.feed.style.transform = `translateY(${-distance}px)`;
+    // A line that is still above the feed's place must not cover what is there.
+    this.feed.style.clipPath = `inset(${distance}px -100vw -100vh)`;
     // The heading keeps its place, and the line appears from under it.
     const heading = this.feed.querySelector(".period-heading");
     if (heading) heading.style.transform = `translateY(${distance}px)`;

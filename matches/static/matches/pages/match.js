@@ -13,6 +13,7 @@ import { KeyEvents } from "../shared/key-events.js";
 import { PeriodSections } from "../shared/period-sections.js";
 import { Scoreboard } from "../shared/scoreboard.js";
 import { Statistics } from "../shared/statistics.js";
+import { Authors } from "./authors.js";
 import { TeamSheets } from "../shared/team-sheets.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
@@ -60,8 +61,9 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
   showTitle();
 });
 mountLightbox(root, page.words);
-export const keyEvents = new KeyEvents(page.key_events);
+export const keyEvents = new KeyEvents(page.key_events, page.teams);
 export const teamSheets = new TeamSheets(page.lineups);
+const authors = new Authors(feedNode);
 const frameHandlers = [];
 const matchHandlers = [];
 const reloadHandlers = [];
@@ -107,6 +109,7 @@ function handleFrame(frame) {
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
   if (type.startsWith("commentary.")) {
     if (type === "commentary.added") typingIndicator.hide();
+    authors.add(data.author);
     feed.handle({ type, data });
     keyEvents.handle({ type, data });
   } else if (type === "match.lineups") {
@@ -146,6 +149,7 @@ function replaceContent(freshPage, data, markLoaded) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
   markLoaded();
+  authors.read();
   keyEvents.replace(data.key_events);
   teamSheets.replace(data.lineups);
   match = data.match;

@@ -15,6 +15,7 @@ export class ScrollAnchor {
   #animatesResize = true; // false while the page follows its lower end
   #fraction = 0; // part of a pixel that a scroll could not do
   #scoreboard = document.getElementById("scoreboard");
+  #tabs = document.getElementById("tabs");
   #pill = document.getElementById("pill");
   #edges = {
     newest: document.querySelector('[data-edge="top"]'),
@@ -41,9 +42,21 @@ export class ScrollAnchor {
 
   /** Whether the newest end of the feed is in view. */
   get following() {
-    const bottom = this.#scoreboard.getBoundingClientRect().bottom;
+    const bottom = this.#top;
     if (this.sections.newestFirst) return this.#edges.newest.getBoundingClientRect().top >= bottom - NEAR;
     return this.#edges.oldest.getBoundingClientRect().bottom <= innerHeight + NEAR;
+  }
+
+  /** The lower edge of what covers the feed: the scoreboard, and the tabs where the page has them. */
+  get #top() {
+    return Math.max(...[this.#scoreboard, this.#tabs].map((node) => node.getBoundingClientRect().bottom));
+  }
+
+  /** The height of what covers the feed when the page is scrolled. */
+  get #covered() {
+    const stuck = this.#tabs.offsetHeight && getComputedStyle(this.#tabs).position === "sticky";
+    const shown = this.#scoreboard.offsetHeight + parseFloat(getComputedStyle(this.#scoreboard).top);
+    return shown + (stuck ? this.#tabs.offsetHeight : 0);
   }
 
   /** Run `change` on the page without moving the line that is being read. */
@@ -62,7 +75,7 @@ export class ScrollAnchor {
   /** Within `preserve`: change a line that is on the page. If it is on the screen, the lines below it slide. */
   resize(line, change) {
     const { top } = line.getBoundingClientRect();
-    const visible = top >= this.#scoreboard.getBoundingClientRect().bottom && top < innerHeight;
+    const visible = top >= this.#top && top < innerHeight;
     if (visible && this.#animatesResize) animateBelow(line, change);
     else change();
   }
@@ -90,7 +103,7 @@ export class ScrollAnchor {
     const newestFirst = this.sections.newestFirst;
     const edge = this.#edges[newestFirst ? "newest" : "oldest"];
     const top = edge.getBoundingClientRect()[newestFirst ? "top" : "bottom"] + scrollY;
-    const target = newestFirst ? top - this.#scoreboard.offsetHeight : top - innerHeight + NEAR;
+    const target = newestFirst ? top - this.#covered : top - innerHeight + NEAR;
     const far = Math.abs(target - scrollY) > 3 * innerHeight || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const pressed = document.activeElement === this.#pill;
     scrollTo({ top: target, behavior: behavior ?? (far ? "instant" : "smooth") });
@@ -98,9 +111,9 @@ export class ScrollAnchor {
     if (pressed) this.sections.newest()?.querySelector(".minute").focus({ preventScroll: true });
   }
 
-  /** The line that is being read: the first one below the scoreboard. */
+  /** The line that is being read: the first one below the scoreboard and the tabs. */
   currentLine() {
-    const from = this.#scoreboard.getBoundingClientRect().bottom;
+    const from = this.#top;
     const x = this.feed.getBoundingClientRect().right - 40;
     // Headings may cover it: search downwards for a line.
     for (let y = from + 4; y < innerHeight; y += 24) {

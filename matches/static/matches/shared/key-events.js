@@ -17,6 +17,26 @@ const FIELDS = [
 
 export const CARD_ICONS = ["yellow", "second-yellow", "red"];
 
+const OWN_GOAL = /own goal by ([^,.:]{2,60}),/i;
+const ENDS_BEFORE_NAME = /[.!?:;,\n]| (?:to|by|for|from) /;
+const MAX_NAME = 60;
+const MAX_READ = 400; // characters of a text in which a name is looked for
+
+/** The first player that a text names with the team, for feeds that state no players. As in key_events.py. */
+function namedIn(text, teams) {
+  const start = text.slice(0, MAX_READ);
+  const ownGoal = OWN_GOAL.exec(start);
+  if (ownGoal) return ownGoal[1].trim();
+  const ends = teams.map((team) => start.indexOf(` (${team}`)).filter((end) => end > 0);
+  if (!ends.length) return "";
+  const name = start
+    .slice(0, Math.min(...ends))
+    .split(ENDS_BEFORE_NAME)
+    .at(-1)
+    .trim();
+  return name.length <= MAX_NAME ? name : "";
+}
+
 function isKeyEvent({ key, scored, kind, icon }) {
   return key || scored || CARD_ICONS.includes(icon) || ["substitution", "card_overturned"].includes(kind);
 }
@@ -26,8 +46,9 @@ export class KeyEvents {
   #byId = new Map();
   #handlers = [];
 
-  /** events: those of the page. */
-  constructor(events) {
+  /** events: those of the page; teams: the page's teams. */
+  constructor(events, { home, away }) {
+    this.teams = [home.name, home.brief, away.name, away.brief];
     this.replace(events);
   }
 
@@ -50,6 +71,8 @@ export class KeyEvents {
       }
     } else if (isKeyEvent(data)) {
       const event = Object.fromEntries(FIELDS.map((name) => [name, data[name]]));
+      const name = data.players.length ? "" : namedIn(data.body, this.teams);
+      if (name) event.players = [{ name }];
       this.#byId.set(data.id, { ...event, key: data.key, retracted: data.retracted_at !== null });
     } else if (!this.#byId.delete(data.id)) return;
     this.#changed();

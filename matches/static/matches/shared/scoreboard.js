@@ -21,8 +21,7 @@ export class Scoreboard {
     this.#match = match;
     const { sport } = this.page;
     const live = isPlayed(match);
-    for (const node of this.root.querySelectorAll(".scoreboard-top, .scoreboard, .status"))
-      node.dataset.status = match.status;
+    for (const node of this.root.querySelectorAll(".scoreboard, .status")) node.dataset.status = match.status;
     this.#write("status-text", statusText(match, sport));
     this.#write("period", live ? (sport.periods[match.period]?.name ?? match.period_name) : "");
     this.#write("shootout", shootoutText(match.scoreline, sport.words));

@@ -27,7 +27,9 @@ export class Statistics {
     this.stats.querySelector("tbody").replaceChildren(...stats.map((row) => statRow(row, this.page.sport.stats)));
     this.stats.querySelector("table").hidden = !stats.length;
     this.empty.hidden = stats.length > 0;
-    this.section.hidden = !columns.length && !stats.length;
+    // In some sports the score by period is under the score instead.
+    const inside = this.section.contains(this.periods);
+    this.section.hidden = !(inside && columns.length) && !stats.length;
   }
 
   /** The periods, then the total, then a shootout. The server's page has the same columns. */
