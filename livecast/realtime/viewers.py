@@ -5,7 +5,7 @@ Each process reports its own number; a reader adds them up.
 
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from livecast import presence
 
@@ -16,18 +16,14 @@ REPORT_INTERVAL = 2.0  # seconds
 _process = f"{os.getpid()}.{secrets.token_hex(4)}"
 
 
-def report(subscribers: Mapping[str, int]) -> None:
-    """Store this process's number of subscribers by topic.
+def report(subscribers: Mapping[str, int]) -> dict[str, int]:
+    """Store this process's number of subscribers by topic. Return the numbers of all processes.
 
     Blocks: call it through `in_database`.
     """
     for topic, number in subscribers.items():
         presence.record(f"viewers:{topic}", _process, number, REPORT_TTL)
-
-
-def totals(topics: Iterable[str]) -> dict[str, int]:
-    """Return the number of subscribers of each topic. Blocks, as `report` does."""
-    return {topic: count(topic) for topic in topics}
+    return {topic: count(topic) for topic in subscribers}
 
 
 def count(topic: str) -> int:

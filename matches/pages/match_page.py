@@ -34,7 +34,7 @@ from matches.pages.lineups import lineups_context
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
 from matches.pages.preview import etag_part, preview_of
-from matches.pages.stretches import played_periods
+from matches.pages.stretches import added_now, played_periods
 from matches.pages.timeline import timeline_context
 
 # The limits of one process. A page of 600 lines has about 400 KB.
@@ -131,9 +131,13 @@ class MatchPage:
         match, data, words, sheets = self._match, self._data, self._words, self._sheets
         key_events, authors = self._rows.key_events, self._rows.authors
         state = [key_events, played_periods(data), data["status"]]
+        added = added_now(match)
         chart_name = words["chart_runs" if match.sport == "cricket" else "chart_lead"]
         parts: dict[str, tuple[Any, Callable[[], dict[str, Any]]]] = {
-            "timeline": (state, lambda: {"timeline": timeline_context(match, data, key_events, words)}),
+            "timeline": (
+                [*state, added],
+                lambda: {"timeline": timeline_context(match, data, key_events, words, added)},
+            ),
             "chart": (
                 state,
                 lambda: {"chart": chart_context(match, data, key_events, words), "chart_name": chart_name},

@@ -9,6 +9,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
+from matches.models import Match
 from matches.pages.key_events import KeyEvent
 from matches.scoring.score import SIDES
 from matches.sports import Direction, Period, PeriodKind, Sport
@@ -43,10 +46,21 @@ def played_periods(match: dict[str, Any]) -> set[str]:
     return {row["code"] for row in match["tally"]["periods"]} | {match["period"]}
 
 
-def lay_out(sport: Sport, events: Sequence[KeyEvent], played: Collection[str]) -> tuple[list[Stretch], dict[int, int]]:
+def added_now(match: Match) -> int:
+    """The added time that a live match has reached, in full minutes of seconds."""
+    period = match.rules.period(match.period)
+    if match.status != Match.Status.LIVE or period is None or not period.length:
+        return 0
+    return _full_minutes(int(match.clock.at(timezone.now())) - period.length)
+
+
+def lay_out(
+    sport: Sport, events: Sequence[KeyEvent], played: Collection[str], now: tuple[str, int] = ("", 0)
+) -> tuple[list[Stretch], dict[int, int]]:
     """Return the stretches, and the place of each event of a known period by its id.
 
-    A sport that divides a match shows all regular periods, another one those that have begun.
+    A sport that divides a match shows all regular periods, another one those that have begun. `now`: the current
+    period, and its added time so far.
     """
     known = {*played, *(event["period"] for event in events)}
     columns: dict[str, Period] = {}
@@ -61,7 +75,7 @@ def lay_out(sport: Sport, events: Sequence[KeyEvent], played: Collection[str]) -
             of_column[found.column_code].append(event)
     stretches: list[Stretch] = []
     places: dict[int, int] = {}
-    added = {code: _added(sport, columns[code], of_column[code]) for code in columns}
+    added = {code: _added(sport, columns[code], of_column[code], now[1] if now[0] == code else 0) for code in columns}
     lengths = {code: (columns[code].length or 0) + added[code] for code in columns}
     timed = sum(lengths.values())
     units = {code: lengths[code] or (timed * SHOOTOUT_SHARE if timed else 1) for code in columns}
@@ -101,12 +115,16 @@ def has_side(event: KeyEvent) -> bool:
     return event["side"] in SIDES
 
 
-def _added(sport: Sport, period: Period, events: Sequence[KeyEvent]) -> int:
-    """The added time that the events of a period show, in full minutes of seconds."""
+def _added(sport: Sport, period: Period, events: Sequence[KeyEvent], least: int) -> int:
+    """The added time that the events of a period show, in full minutes of seconds, or `least`."""
     if period.length is None or sport.direction is not Direction.UP:
         return 0
     latest = max((seconds_of(sport, period, event["minute"]) or 0 for event in events), default=0)
-    return max(0, math.ceil((latest - period.length) / 60) * 60)
+    return max(least, _full_minutes(latest - period.length))
+
+
+def _full_minutes(seconds: int) -> int:
+    return max(0, math.ceil(seconds / 60) * 60)
 
 
 def _place(units: float, total: float) -> int:

@@ -25,13 +25,16 @@ _BOUNDARIES = ("period_start", "period_end", "match_end", "postponed", "abandone
 
 
 def timeline_context(
-    match: Match, data: dict[str, Any], events: Sequence[KeyEvent], words: dict[str, str]
+    match: Match, data: dict[str, Any], events: Sequence[KeyEvent], words: dict[str, str], added: int = 0
 ) -> dict[str, Any]:
-    """Return what _timeline.html shows. `data`: `events.match_data`; `events`: the key events in order."""
+    """Return what _timeline.html shows. `data`: `events.match_data`; `events`: the key events in order.
+
+    `added`: the added time of the current period so far, in seconds.
+    """
     sport = match.rules
     begun = data["status"] not in ("scheduled", "postponed")
     valid = [event for event in events if not event["retracted"]]
-    stretches, places = lay_out(sport, valid, played_periods(data))
+    stretches, places = lay_out(sport, valid, played_periods(data), (data["period"], added))
     shown = [event for event in valid if event["id"] in places and is_on_timeline(event, sport)][-MAX_MARKS:]
     levels = _levels(shown, places)
     heights = {side: LEVEL * max([1, *(level + 1 for level, of in levels.values() if of == side)]) for side in SIDES}

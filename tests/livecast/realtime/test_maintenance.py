@@ -53,7 +53,8 @@ class ObservedTopics(dict[str, TopicState]):
         return topic
 
 
-async def report_nothing(call: Any, counts: dict[str, int]) -> None: ...
+async def report_nothing(call: Any, counts: dict[str, int]) -> dict[str, int]:
+    return {}
 
 
 @pytest.fixture
@@ -75,10 +76,11 @@ async def test_a_task_that_fails_is_restarted(topics: ObservedTopics, monkeypatc
     topics.open("scores")
     reports: asyncio.Queue[dict[str, int]] = asyncio.Queue()
 
-    async def report(call: Any, counts: dict[str, int]) -> None:
+    async def report(call: Any, counts: dict[str, int]) -> dict[str, int]:
         reports.put_nowait(counts)
         if "ended" not in caplog.text:
             raise ConnectionError
+        return {}
 
     monkeypatch.setattr(maintenance, "in_database", report)
     for _ in range(3):
