@@ -43,25 +43,33 @@ def _named(folder: str, names: str, extension: str) -> tuple[str, ...]:
 
 _SITE_STYLES = ("livecast/shared.css", "livecast/site.css", "accounts/account.css")
 _SITE_SCRIPTS = ("accounts/masthead.js",)
+_PUBLIC_SCRIPTS = (*_SITE_SCRIPTS, "livecast/offline-copy.js")  # of pages that a browser may keep
 _CHAT_STYLES = (*_named("chat/room", "room messages composer", "css"), "chat/moderation/moderation.css")
 
 PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
     "login": PageFiles(_SITE_STYLES, (*_SITE_SCRIPTS, "accounts/login.js")),
-    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_SITE_SCRIPTS)),
+    "home": PageFiles((*_SITE_STYLES, "matches/pages/home.css"), ("matches/pages/home.js", *_PUBLIC_SCRIPTS)),
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "match columns scoreboard highlights lineups settings", "css"),
+            *_named(
+                "matches/pages", "match columns scoreboard highlights lineups settings earlier preview reading", "css"
+            ),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
+            "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match tabs highlights settings", "js"),
+            *_named("matches/pages", "match tabs highlights settings catch-up reading-settings", "js"),
             "chat/pages/match.js",
-            *_SITE_SCRIPTS,
+            *_PUBLIC_SCRIPTS,
         ),
+    ),
+    "earlier": PageFiles(
+        (*_SITE_STYLES, *_named("matches/pages", "match columns earlier", "css"), "matches/shared/feed.css"),
+        _SITE_SCRIPTS,
     ),
     "console": PageFiles(
         (

@@ -335,7 +335,7 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # Addresses whose public responses a process keeps for a moment: see livecast/http/page_cache.py. Never those of pages
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
-    (/zh-hans)? / (matches/\d+/ (colours\.css)? )?
+    (/zh-hans)? / (matches/\d+/ (colours\.css | light/)? | offline/ | manifest\.webmanifest )?
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
     | /robots\.txt | /favicon\.ico
 """
@@ -374,6 +374,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
+        # The silent sound that goes with lines that are read aloud.
+        "media-src": [SELF, "blob:"],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -1,4 +1,6 @@
-"""Files that browsers and crawlers request at fixed addresses: /robots.txt and /favicon.ico."""
+"""Files that browsers and crawlers request at fixed addresses: robots.txt, favicon.ico, service-worker.js."""
+
+import json
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
@@ -13,6 +15,9 @@ Disallow: /api/
 Disallow: /account/
 Disallow: /*/account/
 """
+
+# The parts of the service worker, in the order in which it runs them.
+SERVICE_WORKER_SCRIPTS = ("livecast/worker/offline.js",)
 
 cached_for_an_hour = cache_control(public=True, max_age=3600)
 
@@ -31,3 +36,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
     Browsers request this address for pages without one, such as errors.
     """
     return HttpResponseRedirect(static("livecast/icon.svg"))
+
+
+@require_safe
+@cache_control(no_cache=True)
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker of the whole site: it imports its parts, whose names change with their content."""
+    files = ", ".join(json.dumps(static(name)) for name in SERVICE_WORKER_SCRIPTS)
+    return HttpResponse(f"importScripts({files});\n", content_type="text/javascript; charset=utf-8")

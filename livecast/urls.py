@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from accounts.views import me
 from chat.api import router as chat
-from livecast import health, site_files
+from livecast import health, site_files, web_app
 from livecast.media import serve_upload
 from matches.api.read import api
 
@@ -20,7 +20,10 @@ urlpatterns = [
     path("readyz", health.view),
     path("robots.txt", site_files.robots),
     path("favicon.ico", site_files.favicon),
+    path("service-worker.js", site_files.service_worker),
     *i18n_patterns(
+        path("manifest.webmanifest", web_app.manifest, name="manifest"),
+        path("offline/", web_app.offline, name="offline"),
         path("account/", include("accounts.urls")),
         path("", include("matches.urls")),
         prefix_default_language=False,

@@ -19,6 +19,7 @@ from matches.permissions import Person, may_see, require_visible, viewers_of_pri
 
 # Live score lists contain matches in play, and matches that kick off within this time of now.
 CURRENT_WINDOW = timedelta(hours=18)
+MAX_PAST = 60  # finished matches of two teams that their form is read from
 MAX_UNDATED = 50  # matches without a date in the fixture list
 
 
@@ -172,6 +173,19 @@ fixtures_between = PreparedQuery(
     )
 )
 undated_fixtures = PreparedQuery(lambda: _fixtures().filter(kickoff_at=None).order_by("-pk")[:MAX_UNDATED])
+_past_results = PreparedQuery(
+    lambda home, away, before: (
+        Match.objects.select_related("home", "away", "competition")
+        .filter(
+            Q(home=home) | Q(away=home) | Q(home=away) | Q(away=away),
+            private=False,
+            status=Match.Status.FINISHED,
+            kickoff_at__lt=before,
+        )
+        .defer("tally", "pushed_offset")
+        .order_by("-kickoff_at", "-pk")[:MAX_PAST]
+    )
+)
 _last_before = PreparedQuery(
     lambda start: (
         Match.objects.filter(private=False, kickoff_at__lt=start).only("kickoff_at").order_by("-kickoff_at")[:1]
@@ -180,6 +194,12 @@ _last_before = PreparedQuery(
 _first_from = PreparedQuery(
     lambda end: Match.objects.filter(private=False, kickoff_at__gte=end).only("kickoff_at").order_by("kickoff_at")[:1]
 )
+
+
+def past_results(match: Match) -> list[Match]:
+    """Return the newest finished public matches of both teams before `match`, the newest first. One query."""
+    before = match.kickoff_at or timezone.now()
+    return _past_results(home=match.home_id, away=match.away_id, before=before)
 
 
 def midnights(day: date) -> tuple[datetime, datetime]:

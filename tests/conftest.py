@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.test import TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 import accounts.tasks  # noqa: F401 - registers the tasks that are sent by name
 import matches.tasks  # noqa: F401 - the same
@@ -33,6 +34,10 @@ from tests.migrated import begin_run, end_run, make_migrated
 from tests.patience import PATIENCE
 from tests.run_order import in_run_order
 from tests.table_cleanup import fixture_teardown
+
+# A slow machine must not fail a test.
+hypothesis_settings.register_profile("livecast", deadline=None)
+hypothesis_settings.load_profile("livecast")
 
 KICKOFF = datetime(2026, 5, 9, 14, 0, tzinfo=UTC)
 

@@ -21,7 +21,7 @@ register = template.Library()
 def room(match: Match, console: bool = False) -> dict[str, Any]:
     return {
         "console": console,
-        "names": reaction_names(),
+        "reactions": [(kind, sign, reaction_names()[kind]) for kind, sign in KINDS.items()],
         "chat": {
             "match": match.pk,
             "topic": room_log.room_topic(match.pk),

@@ -9,6 +9,7 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from matches.actions.match_state import edit_fixture, set_match_state
 from matches.models import Competition, Match, Team
+from matches.models.team_codes import proposed_code
 from matches.permissions import require_editor
 from matches.schedules.known_fixtures import Defaults, KnownFixtures, feed_key_of, kickoff_of
 from matches.schedules.match_state import result_data
@@ -73,7 +74,8 @@ def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
 def _team(name: str, sport: str, known: KnownFixtures) -> Team:
     team = known.team(name, sport)
     if team is None:
-        team = Team.objects.create(sport=sport, name=known.meant("team", sport, name))
+        name = known.meant("team", sport, name)
+        team = Team.objects.create(sport=sport, name=name, code=proposed_code(name))
         known.add_team(team)
     return team
 

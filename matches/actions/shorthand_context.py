@@ -9,8 +9,10 @@ from django.db.models import OuterRef, Q, Subquery
 from livecast.json_rows import json_rows
 from livecast.prepared_query import PreparedQuery
 from matches.models import LineupPlayer, Match, Player, Team
+from matches.models.team_codes import proposed_code
 from matches.shorthand.interpretation import MatchState
 from matches.shorthand.lineup import SIDES, Lineup, ListedPlayer, TeamNames
+from matches.shorthand.vocabulary import ORDINARY_WORDS, vocabulary
 
 
 def lineup_of(match: Match) -> Lineup:
@@ -55,9 +57,11 @@ _lineup_query = PreparedQuery(
 def names_of(team: Team) -> TeamNames:
     """Return the names of a team.
 
-    A code made from the name is left out: “for 3” is not shirt 3 of Forest.
+    A code made from the name is left out if it is also a word or a key: “for 3” is not shirt 3 of Forfar Athletic.
     """
-    return TeamNames(team.name, team.short_name, team.code)
+    code = team.code.casefold()
+    is_word = code in ORDINARY_WORDS or code in vocabulary(team.sport)
+    return TeamNames(team.name, team.short_name, "" if is_word and team.code == proposed_code(team.name) else team.code)
 
 
 def shorthand_state(match: Match, now: datetime) -> MatchState:

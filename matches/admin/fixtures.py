@@ -1,5 +1,7 @@
 """Admin pages of competitions, teams and players."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, Q, QuerySet
 from django.forms import ModelForm
@@ -15,6 +17,7 @@ from matches.admin.base_pages import FORMAT_ROWS, staff_user
 from matches.admin.roles import RoleInline, RolesMixin
 from matches.admin.visibility_mixins import ParentOfMatchesMixin, hidden_matches
 from matches.models import Competition, Player, Team
+from matches.models.team_codes import proposed_code
 
 
 @admin.register(Competition)
@@ -55,8 +58,19 @@ class PlayerInline(TabularInline):
     extra = 0
 
 
+class TeamForm(ModelForm):
+    """The form of a team. An empty code becomes the one that the name proposes; staff can change it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("code") and cleaned.get("name") and "code" not in self.errors:
+            cleaned["code"] = proposed_code(cleaned["name"])
+        return cleaned
+
+
 @admin.register(Team)
 class TeamAdmin(ParentOfMatchesMixin):
+    form = TeamForm
     list_display = ("name", "short_name", "code", "sport", "shirt", "squad")
     list_filter = ("sport",)
     search_fields = ("name", "short_name", "code")

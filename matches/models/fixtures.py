@@ -13,6 +13,7 @@ from django.utils import timezone
 from matches import sports
 from matches.models.clean_fields import CleanCharField
 from matches.models.sport_rules import SportRules, format_of, stated_values
+from matches.models.team_codes import distinct_codes
 from matches.models.teams import Team
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
@@ -188,6 +189,12 @@ class Match(SportRules):
     @clock.setter
     def clock(self, clock: Clock) -> None:
         self.clock_elapsed, self.clock_running_since = clock.elapsed, clock.running_since
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """The code of each side. The codes of a match always differ."""
+        home, away = distinct_codes(self.home.name, self.home.code, self.away.name, self.away.code)
+        return {"home": home, "away": away}
 
     def team_id(self, side: str) -> int:
         return self.home_id if side == "home" else self.away_id

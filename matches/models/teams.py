@@ -5,12 +5,15 @@ from django.db.models import Q
 
 from matches import sports
 from matches.models.clean_fields import CleanCharField
+from matches.models.team_codes import proposed_code
 
 
 class Team(models.Model):
     name = CleanCharField(max_length=120)
     short_name = CleanCharField(max_length=40, blank=True, help_text="For narrow places on a page: “Man City”.")
-    code = models.CharField(max_length=5, blank=True, help_text="Three letters: “MCI”.")
+    code = models.CharField(
+        max_length=5, blank=True, help_text="Two to five letters: “MCI”. If empty: made from the name."
+    )
     sport = models.CharField(max_length=32, choices=sports.choices)
     colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
     colour2 = models.CharField("second colour", max_length=7, blank=True, help_text="As #rrggbb.")
@@ -37,8 +40,8 @@ class Team(models.Model):
 
     @property
     def letters(self) -> str:
-        """The code of three letters. Without a code: the first three letters of the name."""
-        return self.code or "".join(self.name.split())[:3].upper()
+        """The code, or the one that the name proposes. In a match: Match.codes."""
+        return self.code or proposed_code(self.name)
 
 
 class Player(models.Model):

@@ -132,8 +132,11 @@ def fixture_row(match: Match, data: dict[str, Any]) -> dict[str, Any]:
     return {
         "match": match,
         "data": data,
-        "home": formatting.side_score(data["scoreline"], "home"),
-        "away": formatting.side_score(data["scoreline"], "away"),
+        **{side: formatting.shown_score(data, side, words) for side in formatting.SIDES},
+        **{
+            f"{side}_unknown": formatting.unknown_mark(formatting.shown_score(data, side, words))
+            for side in formatting.SIDES
+        },
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "state": state_text(match, data, words),
         "outcome": formatting.outcome_text(data, {"home": match.home.brief, "away": match.away.brief}, words),

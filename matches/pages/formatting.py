@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from livecast.languages import page_language
+from matches.scoring.score import other_side
 from matches.sports import PeriodKind, Sport
 
 SIDES = ("home", "away")
@@ -21,6 +22,22 @@ def side_score(score: dict[str, Any], side: str) -> str:
         return UNKNOWN
     wickets = ((score.get("detail") or {}).get(side) or {}).get("wickets")
     return f"{points}" if wickets is None else f"{points}/{wickets}"
+
+
+def shown_score(match: dict[str, Any], side: str, words: dict[str, str]) -> str:
+    """One side's score as pages show it: in words for a side that has not batted, beside the other's "183/8".
+
+    `match`: as `events.match_data`.
+    """
+    text = side_score(match["scoreline"], side)
+    if text != UNKNOWN or "yet_to_bat" not in words or side_score(match["scoreline"], other_side(side)) == UNKNOWN:
+        return text
+    return words["did_not_bat" if match["status"] in ("finished", "abandoned") else "yet_to_bat"]
+
+
+def unknown_mark(text: str) -> str:
+    """The value of `data-unknown` for this text of `shown_score`; "" for a score."""
+    return "yes" if text == UNKNOWN else "" if any(map(str.isdigit, text)) else "words"
 
 
 def shootout_text(score: dict[str, Any], words: dict[str, str]) -> str:
@@ -178,6 +195,7 @@ def page_words(sport: Sport) -> dict[str, str]:
         "replay": _("Replay"),
         "pens": own.shootout.text(page),
         "total": _("Total"),
+        **({"yet_to_bat": _("yet to bat"), "did_not_bat": _("did not bat")} if sport.sides_in_turn else {}),
         "corrected": _("Corrected"),
         "retracted": _("Withdrawn"),
         "empty_scheduled": _("No commentary yet. It will appear here when it starts."),
@@ -202,6 +220,8 @@ def script_words() -> dict[str, str]:
         "stopped": _("Live updates have ended. Reload the page to see more."),
         "new_one": _("1 new line"),
         "new_many": _("{n} new lines"),
+        "since_left": _("Since you left: {what}"),
+        "and_then": _("{first}, {second}"),
         "and_more": _("And {n} more."),
         "writing": _("{name} is writing…"),
         "photo": _("Photo: {what}"),

@@ -7,7 +7,7 @@ What a row shows comes from
   rows when one of them changes.
 """
 
-from bisect import insort
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from livecast.prepared_query import PreparedQuery
 from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
+from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
 from matches.pages.key_events import KeyEvent, key_event_json, key_event_of
 from matches.pages.partial_html import PartialHtml, render_partial
 
@@ -68,7 +69,10 @@ class KeptRows:
         self._rows: dict[int, KeptRow] = {}
         self._order: list[int] = []  # ids of entries, as in the match
         self._sections: dict[str, PartialHtml] = {}  # by period
-        self._pieces: list[bytes] | None = None  # of the feed, as on the page
+        self._pieces: list[bytes] | None = None  # of the feed, as on the page: without the older blocks
+        self._lines: Counter[int] = Counter()  # by block
+        self._shown_from = 0  # the oldest block on the page
+        self._older: dict[int, Block] = {}  # by number; a block is missing if it changed
         self._newest_period = ""
         self._names: dict[int, str] = {}
         self._bylines: Counter[str] = Counter()  # the authors as shown
@@ -107,20 +111,52 @@ class KeptRows:
     def feed_html(self, match: Match) -> bytes:
         """Return the sections of the feed: the rows under the headings of their periods, the newest first."""
         if self._pieces is None:
-            self._pieces = self._grouped(match)
+            sections = self._grouped(self._order[self._begin(self._shown_from) :])
+            self._newest_period = sections[-1][0] if sections else ""
+            self._pieces = self._pieces_of(match, sections)
         return b"".join(self._pieces)
 
-    def _grouped(self, match: Match) -> list[bytes]:
-        """Return each section from its newest row to its oldest, between the two halves of the section's markup.
+    def older_blocks(self) -> list[Block]:
+        """Return the blocks that the page does not have, the oldest first."""
+        return [self._known_block(number) for number in sorted(self._lines) if number < self._shown_from]
+
+    def block(self, number: int) -> Block | None:
+        return self._known_block(number) if number in self._lines else None
+
+    def block_html(self, match: Match, number: int) -> bytes:
+        """Return the sections of one block, the newest row first."""
+        return b"".join(self._pieces_of(match, self._grouped(self._order_of(number))))
+
+    def _known_block(self, number: int) -> Block:
+        if number not in self._older:
+            ids = self._order_of(number)
+            version = version_of(self._rows[pk].html for pk in ids)
+            self._older[number] = Block(number, version, min(ids), max(ids))
+        return self._older[number]
+
+    def _order_of(self, number: int) -> list[int]:
+        return self._order[self._begin(number) : self._begin(number + 1)]
+
+    def _begin(self, number: int) -> int:
+        """Return the index in the order of the first row of a block."""
+        if number <= 0:
+            return 0
+        return bisect_left(self._order, begin_of(number), key=lambda pk: self._rows[pk].position)
+
+    def _grouped(self, order: list[int]) -> list[tuple[str, list[bytes]]]:
+        """Return the rows by section: the code of its period, and its rows.
 
         A row without a known period joins the section before it. shared/period-sections.js does the same.
         """
         sections: list[tuple[str, list[bytes]]] = []
-        for row in map(self._rows.__getitem__, self._order):
+        for row in map(self._rows.__getitem__, order):
             if not sections or (row.period and row.period != sections[-1][0]):
                 sections.append((row.period, []))
             sections[-1][1].append(row.html)
-        self._newest_period = sections[-1][0] if sections else ""
+        return sections
+
+    def _pieces_of(self, match: Match, sections: list[tuple[str, list[bytes]]]) -> list[bytes]:
+        """Return each section from its newest row to its oldest, between the two halves of the section's markup."""
         pieces: list[bytes] = []
         for period, rows in reversed(sections):
             start, end = self._section(match, period).texts
@@ -169,6 +205,7 @@ class KeptRows:
         self._rows[pk] = row
         if before is None or before.position != row.position:
             insort(self._order, pk, key=lambda pk: (self._rows[pk].position, pk))
+        self._put_into_block(before, row)
         self._put_piece(pk, before, row)
         self._bylines[row.author] += 1
         if before is not None:
@@ -183,10 +220,25 @@ class KeptRows:
         self.key_events = [row.key_event for row in rows if row.key_event is not None]
         self.key_events_json = b",".join(row.key_event_json for row in rows)
 
+    def _put_into_block(self, before: KeptRow | None, row: KeptRow) -> None:
+        for changed, count in ((before, -1), (row, 1)):
+            if changed is not None:
+                number = block_at(changed.position)
+                self._older.pop(number, None)
+                self._lines[number] += count
+        self._lines = +self._lines if before is not None else self._lines
+        shown_from = first_shown(self._lines)
+        if shown_from != self._shown_from:
+            self._shown_from, self._pieces = shown_from, None
+
     def _put_piece(self, pk: int, before: KeptRow | None, row: KeptRow) -> None:
         """Put the row into the pieces of the feed. If it may have changed the sections, they are grouped again."""
         if not self._pieces:
             self._pieces = None
+        elif block_at(row.position) < self._shown_from and (
+            before is None or block_at(before.position) < self._shown_from
+        ):
+            return
         elif before is not None and (before.position, before.period) == (row.position, row.period):
             self._pieces[self._pieces.index(before.html)] = row.html
         elif before is None and pk == self._order[-1] and row.period in ("", self._newest_period):

@@ -1,6 +1,7 @@
 """The template context of the match page, and the data of its scripts."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
@@ -12,6 +13,8 @@ from livecast.languages import page_language
 from matches.feed import events, feed_log
 from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting, highlights
+from matches.pages.blocks import BLOCK_POSITIONS
+from matches.pages.catch_up import catch_up_words
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import Effect, Period, PeriodKind, Sport
@@ -64,7 +67,7 @@ def blank_row() -> Row:
         "key": True,
         "retracted": True,
         "shows_photo": True,
-        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": ""},
+        "photo": {"url": "data:,", "srcset": "data:, 1w", "width": 1, "height": 1, "alt": "-"},
     }
 
 
@@ -85,14 +88,17 @@ def page_facts(match: Match) -> dict[str, Any]:
     return {
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
+        "lines": reverse("match-lines", args=[match.pk, 0]).removesuffix("0/"),
+        "block": BLOCK_POSITIONS,
         "timeline": reverse("api:match_timeline", args=[match.pk]),
         "private": match.private,
         "teams": {
-            side: {"name": team.name, "brief": team.brief, "letters": team.letters}
+            side: {"name": team.name, "brief": team.brief, "letters": match.codes[side]}
             for side, team in (("home", match.home), ("away", match.away))
         },
         "lang": foreign_language(match),
         "sport": sport_data(match.rules),
+        "catch_up": catch_up_words(match.rules),
         "highlights": highlights.rules_of(match.rules),
         "words": formatting.script_words(),
     }
@@ -131,10 +137,13 @@ def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
     return {} if name == sport.status_names.finished.text(page) else {"finished": name}
 
 
-def scoreboard(match: Match, data: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
-    """The scoreboard as rendered on the server. `data`: `events.match_data`."""
+def scoreboard(
+    match: Match, data: dict[str, Any], words: dict[str, str], now: datetime | None = None
+) -> dict[str, Any]:
+    """The scoreboard as rendered on the server. `data`: `events.match_data`. `now`: the moment that the clock shows."""
     live = match.status == Match.Status.LIVE
-    clock_time, added_time = formatting.clock_face(data["clock"], match.clock.at(timezone.now())) if live else ("", "")
+    elapsed = match.clock.at(now or timezone.now())
+    clock_time, added_time = formatting.clock_face(data["clock"], elapsed) if live else ("", "")
     status = formatting.status_text(data, match.rules, words)
     period = match.rules.period(match.period)
     page = page_language()
@@ -147,8 +156,8 @@ def scoreboard(match: Match, data: dict[str, Any], words: dict[str, str]) -> dic
         "period_name": period.names.text(page) if period else "",
         "home_width": _name_width(match.home),
         "away_width": _name_width(match.away),
-        "home_score": formatting.side_score(data["scoreline"], "home"),
-        "away_score": formatting.side_score(data["scoreline"], "away"),
+        **{f"{side}_score": formatting.shown_score(data, side, words) for side in SIDES},
+        **{f"{side}_unknown": formatting.unknown_mark(formatting.shown_score(data, side, words)) for side in SIDES},
         "shootout": formatting.shootout_text(data["scoreline"], words),
         "clock_time": clock_time,
         "added_time": added_time,

@@ -14,17 +14,22 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, json_script
+from django.utils.translation import gettext as _
 
 from livecast import release
 from livecast.bounded_cache import BoundedCache
+from livecast.errors import LivecastError
+from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
 from matches.pages import formatting, match_context, team_colours
+from matches.pages.blocks import Block
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.highlights import highlights_of, more_text
 from matches.pages.kept_rows import KeptRows
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
+from matches.pages.preview import etag_part, preview_of
 
 # The limits of one process. A page of 600 lines has about 400 KB.
 MAX_PAGES = 500
@@ -51,7 +56,7 @@ class MatchPage:
     @property
     def size(self) -> int:
         """The bytes of the kept pieces."""
-        parts = (self._shell, self._scoreboard, self._statistics, self._highlights)
+        parts = (self._shell, self._scoreboard, self._statistics, self._highlights, self._preview)
         return self._rows.size + len(self._lineups) + sum(part.size for part in parts)
 
     def update(self, match: Match, epoch: str, path: str) -> None:
@@ -70,12 +75,15 @@ class MatchPage:
                 self._lineups = _lineups_html(match)
             self.offset = match.last_offset
         self._match, self._data, self._path = match, events.match_data(match), path
+        self._preview_data = preview_of(match) if match.status == Match.Status.SCHEDULED else None
 
     def etag(self) -> str:
         """Return the ETag of the page. It is the same in every process."""
         running = self._match.clock.running_since is not None
         step = round_to_clock_step(timezone.now()).isoformat() if running else ""
-        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, self._rows.author_names, step])
+        coming = etag_part(self._preview_data) if self._preview_data is not None else None
+        names = self._rows.author_names
+        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, names, step, coming])
 
     def html(self, origin: str) -> bytes:
         """Return the page. `origin`: as in "https://example.org"."""
@@ -84,7 +92,7 @@ class MatchPage:
         clock = {name: escape(board.pop(name)).encode() for name in ("clock_time", "added_time")}
         statistics = match_context.statistics_context(match, data, words)
         refreshes = match.status in REFRESHED
-        pinned = self._rows.pinned_html
+        pinned, older = self._rows.pinned_html, self._rows.older_blocks()
         shell = self._shell.html([refreshes], lambda: self._render_shell(refreshes))
         scoreboard = self._scoreboard.html(
             board, lambda: render_partial("matches/_scoreboard.html", {"match": match, "board": board})
@@ -107,7 +115,10 @@ class MatchPage:
                 "one_author": _ONE_AUTHOR if self._rows.has_one_author else b"",
                 "feed": self._rows.feed_html(match),
                 "empty": escape(words[f"empty_{match.status}"]).encode(),
-                "page": self._page_script(),
+                "preview": self._preview_html(),
+                "earlier_hidden": b"" if older else _HIDDEN,
+                "earlier": str(older[-1].number if older else 0).encode(),
+                "page": self._page_script(older),
             }
         )
 
@@ -123,6 +134,7 @@ class MatchPage:
         self._scoreboard = KeptPart()
         self._statistics = KeptPart()
         self._highlights = KeptPart()
+        self._preview = KeptPart()
         self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
 
@@ -138,10 +150,47 @@ class MatchPage:
         }
         return render_partial("matches/match.html", context, impersonal_request(self._path))
 
-    def _page_script(self) -> bytes:
+    @property
+    def match(self) -> Match:
+        """The match as it was read for `update`."""
+        return self._match
+
+    def block(self, number: int) -> Block:
+        """Raise LivecastError (404) if the match has no such block."""
+        block = self._rows.block(number)
+        if block is None:
+            raise LivecastError("match.no_such_lines", _("There are no such lines."), status=404)
+        return block
+
+    def block_html(self, number: int) -> bytes:
+        """Return the lines of a block."""
+        return self._rows.block_html(self._match, number)
+
+    def earlier_html(self, number: int, origin: str, path: str) -> bytes:
+        """Return the page of an older block, for browsers without scripts. `path`: its address."""
+        numbers = [block.number for block in self._rows.older_blocks()]
+        context = {
+            "match": self._match,
+            "colours_version": team_colours.version(self._match),
+            "earlier": max((one for one in numbers if one < number), default=None),
+            "later": min((one for one in numbers if one > number), default=None),
+        }
+        page = render_partial("matches/earlier.html", context, impersonal_request(path))
+        return page.fill({"origin": origin.encode(), "feed": self.block_html(number)})
+
+    def _page_script(self, older: list[Block]) -> bytes:
+        blocks = [[block.number, block.version, block.first, block.last] for block in older]
         state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
         facts = f"{self._page_facts}, ".encode()
-        return b'%s"key_events": [%s], %s' % (facts, self._rows.key_events_json, state.partition("{")[2].encode())
+        key_events, rest = self._rows.key_events_json, state.partition("{")[2].encode()
+        return b'%s"older": %s, "key_events": [%s], %s' % (facts, encode_data(blocks).encode(), key_events, rest)
+
+    def _preview_html(self) -> bytes:
+        data = self._preview_data
+        if data is None:
+            return b""
+        context = {"match": self._match, "preview": data, "kickoff_iso": self._data["kickoff_at"]}
+        return self._preview.html(data, lambda: render_partial("matches/_preview.html", context)).fill({})
 
     def _render_highlights(self, statistics: dict[str, Any]) -> PartialHtml:
         match = self._match

@@ -22,6 +22,8 @@ ACCENT_RATIO = 5.4
 DARK_INK, LIGHT_INK = "#16181d", "#ffffff"
 MIN_DISTANCE = 0.14  # in OKLab; below it two shirts look the same in a narrow stripe
 FALLBACK = "#6b7280"
+DESIGNS = 4  # of crests
+GENERATED_HUES = 8  # that are tried for a team whose own colours are like its opponent's
 MAX_EXTRA_SHIFT = 0.08  # the main colour is used unless the second needs less change by more than this
 
 
@@ -47,9 +49,18 @@ class Crest:
 
 def accents(match: Match) -> tuple[Accent, Accent]:
     """The accents of home and away. If the shirts look alike, away gets another colour."""
-    home = _by_shift(match.home)[0]
-    others = [_generated_colour(f"{match.away.name} {n}") for n in range(1, 5)]
-    return accent(home), accent(_distinct_from(home, *_by_shift(match.away), *others))
+    home, away = _main_colours(match.home, match.away)
+    return accent(home), accent(away)
+
+
+def crests(match: Match) -> tuple[Crest, Crest]:
+    """The shields of home and away, in the colours of the accents. Their fields, designs and letters differ."""
+    home, away = _main_colours(match.home, match.away)
+    design, other_design = _design(match.home), _design(match.away)
+    if design == other_design:
+        other_design = (other_design + 1) % DESIGNS
+    codes = match.codes
+    return _crest(match.home, home, codes["home"], design), _crest(match.away, away, codes["away"], other_design)
 
 
 def stylesheet(match: Match) -> str:
@@ -73,23 +84,22 @@ def accent(colour: str) -> Accent:
 def shirt_colours(team: Team) -> tuple[str, str]:
     """The team's two colours. Missing ones are generated from its name and always the same."""
     main = team.colour.lower() or _generated_colour(team.name)
-    second = team.colour2.lower() or (LIGHT_INK if _luminance(_rgb(main)) < 0.4 else DARK_INK)
-    return main, second
+    return main, team.colour2.lower() or _contrasting(main)
 
 
-def crest(team: Team) -> Crest:
-    field, second = shirt_colours(team)
-    letters = team.letters
+def _crest(team: Team, field: str, letters: str, design: int) -> Crest:
+    second = next((colour for colour in shirt_colours(team) if _differ(colour, field)), _contrasting(field))
     # A Chinese character or a Korean syllable is as wide as two letters.
     width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1.15 for letter in letters)
-    return Crest(
-        field,
-        second,
-        text_colour_on(field),
-        letters,
-        round(min(17.0, 56 / max(width, 1.0)), 1),
-        _digest(team.name)[1] % 4,
-    )
+    return Crest(field, second, text_colour_on(field), letters, round(min(17.0, 56 / max(width, 1.0)), 1), design)
+
+
+def _design(team: Team) -> int:
+    return _digest(team.name)[1] % DESIGNS
+
+
+def _contrasting(colour: str) -> str:
+    return LIGHT_INK if _luminance(_rgb(colour)) < 0.4 else DARK_INK
 
 
 def contrast(one: str, other: str) -> float:
@@ -130,19 +140,34 @@ def _by_shift(team: Team) -> list[str]:
     return [main, second] if shift(main) <= shift(second) + MAX_EXTRA_SHIFT else [second, main]
 
 
-def _distinct_from(home: str, *choices: str) -> str:
-    for choice in (*choices, FALLBACK):
-        # Compared as shown: two different dark colours may become the same light one.
-        if _distance(readable(home, DARK_BACKGROUND), readable(choice, DARK_BACKGROUND)) > MIN_DISTANCE and (
-            _distance(readable(home, LIGHT_BACKGROUND), readable(choice, LIGHT_BACKGROUND)) > MIN_DISTANCE
-        ):
-            return choice
-    return FALLBACK
+def _main_colours(home: Team, away: Team) -> tuple[str, str]:
+    """The colours of both sides in their match. Away's is another one of its colours if the shirts look alike."""
+    return _distinct_colours(tuple(_by_shift(home)), tuple(_by_shift(away)), away.name)
+
+
+@lru_cache(maxsize=1024)
+def _distinct_colours(home: tuple[str, ...], away: tuple[str, ...], away_name: str) -> tuple[str, str]:
+    main = home[0]
+    angle = _digest(f"{away_name} 1")[0] / 256
+    generated = (_colour_of_hue(angle + step / GENERATED_HUES) for step in range(GENERATED_HUES))
+    return main, next((colour for colour in (*away, *generated) if _differ(main, colour)), FALLBACK)
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two colours look different, as they are and as accents in either scheme."""
+    # Two different dark colours may become the same light one.
+    grounds = DARK_BACKGROUND, LIGHT_BACKGROUND
+    shown = [(one, other), *((readable(one, ground), readable(other, ground)) for ground in grounds)]
+    return all(_distance(*pair) > MIN_DISTANCE for pair in shown)
 
 
 def _generated_colour(name: str) -> str:
-    # A point on a circle around grey: any hue, with moderate chroma.
-    angle = _digest(name)[0] / 256 * 2 * pi
+    return _colour_of_hue(_digest(name)[0] / 256)
+
+
+def _colour_of_hue(turn: float) -> str:
+    """A colour on a circle around grey, with moderate chroma. `turn`: 0 to 1."""
+    angle = turn * 2 * pi
     return _hex(_from_lab(_in_gamut(0.5, 0.14 * cos(angle), 0.14 * sin(angle))))
 
 

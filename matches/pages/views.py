@@ -1,6 +1,7 @@
 """The fans' pages. They contain no personal data, so that any cache may store them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -9,14 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page, require_safe
 
 from livecast.errors import LivecastError
 from livecast.languages import page_language
 from matches import selectors
 from matches.pages import team_colours
-from matches.pages.etag import no_store
+from matches.pages.calendar import calendar_file
+from matches.pages.etag import etag_of, no_store
 from matches.pages.home_page import home_html
+from matches.pages.light_page import entry_before, light_etag, light_html
 from matches.pages.match_page import MatchPage, kept_pages
 
 View = Callable[..., HttpResponse]
@@ -62,22 +66,82 @@ def home(request: HttpRequest) -> HttpResponse:
 @public_page
 def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset of the feed."""
+    with _kept_page(request, match_id) as page:
+        return _answer(request, page, page.etag(), lambda: page.html(_origin(request)))
+
+
+@public_page
+def match_lines(request: HttpRequest, match_id: int, number: int) -> HttpResponse:
+    """The lines of an older block of a long match, without a page around them. An address with its version is final."""
+    with _kept_page(request, match_id) as page:
+        version = page.block(number).version
+        response = _answer(request, page, f'"{version}"', lambda: page.block_html(number))
+        if request.GET.get("v") == version and not page.match.private:
+            response["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+        return response
+
+
+@public_page
+def earlier_lines(request: HttpRequest, match_id: int, number: int) -> HttpResponse:
+    """The same lines as a page, for browsers without scripts."""
+    with _kept_page(request, match_id) as page:
+        page.block(number)
+        html = page.earlier_html(number, _origin(request), request.path)
+        return _answer(request, page, etag_of(html.decode()), lambda: html)
+
+
+@public_page
+def match_calendar(request: HttpRequest, match_id: int) -> HttpResponse:
+    """The match as a calendar file."""
+    match, _epoch = selectors.match_at_head(match_id, request.user)
+    if match.kickoff_at is None:
+        raise LivecastError("match.no_date", _("The date of this match is not known yet."), status=404)
+    response = HttpResponse(calendar_file(match, _origin(request)), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="match-{match.pk}.ics"'
+    return no_store(response) if match.private else response
+
+
+@contextmanager
+def _kept_page(request: HttpRequest, match_id: int) -> Iterator[MatchPage]:
+    """Yield the kept page at the head of the feed, with its lock held."""
     match, epoch = selectors.match_at_head(match_id, request.user)
     key = match.pk, page_language()
     page = kept_pages.get_or_add(key, MatchPage)
     with page.lock:
         if page.offset > match.last_offset:  # another request read the match later, or the log was rewound
             match, epoch = selectors.match_at_head(match_id, request.user)
-        page.update(match, epoch, request.path)
-        etag = None if match.private else page.etag()
-        response = get_conditional_response(request, etag=etag)
-        if response is None:
-            response = HttpResponse(page.html(f"{request.scheme}://{request.get_host()}"))
+        page.update(match, epoch, match.get_absolute_url())
+        yield page
         kept_pages.put(key, page, page.size)
-    if etag is None:
-        return no_store(response)
+
+
+def _answer(request: HttpRequest, page: MatchPage, etag: str, html: Callable[[], bytes]) -> HttpResponse:
+    """Return the answer with its ETag, or 304. A private match has no ETag and is not stored."""
+    if page.match.private:
+        return no_store(get_conditional_response(request) or HttpResponse(html()))
+    response = get_conditional_response(request, etag=etag) or HttpResponse(html())
     response["ETag"] = etag
     return response
+
+
+@public_page
+def light_page(request: HttpRequest, match_id: int) -> HttpResponse:
+    """One match in at most 20,000 bytes, without scripts: the newest lines, or those before ?before=<entry>.
+
+    A private match has no such page.
+    """
+    match, epoch = selectors.match_at_head(match_id)
+    before = entry_before(match, request.GET.get("before", ""))
+    etag = light_etag(match, epoch, before)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(light_html(match, before, request))
+    response["ETag"] = etag
+    return response
+
+
+def _origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
 
 
 @require_safe

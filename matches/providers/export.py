@@ -38,7 +38,7 @@ def export_match(match: Match) -> Iterator[str]:
 
 def _header(match: Match) -> dict[str, Any]:
     teams = {
-        side: {"name": team.name, "code": team.code} for side, team in (("home", match.home), ("away", match.away))
+        side: {"name": team.name, "code": team.letters} for side, team in (("home", match.home), ("away", match.away))
     }
     score = match.scoreline.as_data()
     final: dict[str, Any] = {side: score[side] for side in ("home", "away") if score[side] is not None}

@@ -23,6 +23,7 @@ from matches.actions import (
     set_match_state,
 )
 from matches.models import CommentaryEntry, Competition, Match, Team
+from matches.models.team_codes import proposed_code
 from matches.providers.kickoff import Kickoff
 from matches.providers.steps import FeedStep, MatchFacts, NormalisedFeed
 from matches.providers.teams import FeedTeam
@@ -220,5 +221,7 @@ class StepApplier:
 
 
 def _get_or_create_team(side: FeedTeam, sport: str) -> Team:
-    team, _ = Team.objects.get_or_create(sport=sport, name=side.name, defaults={"code": side.code})
+    team, _ = Team.objects.get_or_create(
+        sport=sport, name=side.name, defaults={"code": side.code or proposed_code(side.name)}
+    )
     return team

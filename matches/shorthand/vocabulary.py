@@ -10,6 +10,12 @@ from matches.sports import Kind, Sport, sport_of
 LONGEST_CODE = 2
 # Longer keys that are no words either. They change the state of the match, and their text is the reason.
 LONG_CODES = frozenset("abd awd decl ppd resu retd stp susp".split())
+# English words that a code made from a team's name may be too: "for 3" in a text is not a shirt.
+ORDINARY_WORDS = frozenset(
+    "all and any are ask bad bar big but can car cut did end far few for fun get goa god got had has her him his how"
+    " its led let lot low man may men met mid mon new nor not now off old one our out own per put ran red run san sat"
+    " saw say sea see set she sir six sun ten the tie too top try two use via was way who why win won yet you".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _COMMON = (
     ),
     Kind(
         "match_end",
-        names("Final whistle", zh_hans="全场结束|终场哨响|比赛结束"),
+        names("End of match", zh_hans="全场结束|比赛结束"),
         icon="whistle",
         key_event=True,
         effect=Effect.MATCH_END,

@@ -186,7 +186,10 @@ FOOTBALL = Sport(
             scored_keys=("g", "pg", "goal"),
             missed_keys=("m", "x", "pm", "miss"),
         ),
-        renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
+        renamed={
+            "period_end": names("End of period", zh_hans="半场结束|本节结束"),
+            "match_end": names("Final whistle", zh_hans="全场结束|终场哨响|比赛结束"),
+        },
         period_start="ko",
         period_end="ht",
         match_end="ft",

@@ -118,7 +118,10 @@ HANDBALL = Sport(
             names("Penalty scored", zh_hans="七米球命中|七米球罚进|点球命中"),
             names("Penalty missed", zh_hans="七米球罚失|点球罚失"),
         ),
-        renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
+        renamed={
+            "period_end": names("End of period", zh_hans="半场结束|本节结束"),
+            "match_end": names("Full time|final whistle", zh_hans="全场结束|终场哨响|比赛结束"),
+        },
         period_start="ko",
         period_end="ht",
         match_end="ft",

@@ -141,7 +141,10 @@ RUGBY = Sport(
             names("Kick missed", zh_hans="踢球不中"),
             misses=(Outcome.MISSED, Outcome.BLOCKED, Outcome.DISALLOWED),
         ),
-        renamed={"period_end": names("End of period", zh_hans="半场结束|本节结束")},
+        renamed={
+            "period_end": names("End of period", zh_hans="半场结束|本节结束"),
+            "match_end": names("Full time|final whistle", zh_hans="全场结束|终场哨响|比赛结束"),
+        },
         period_start="ko",
         period_end="ht",
         match_end="ft",

@@ -31,6 +31,8 @@ class SharedContexts:
 
         A test that changes the context permanently (an init script, an installed clock) must close it.
         """
+        # A page that a service worker loads is out of reach of `page.route`. Tests of the worker allow it.
+        options.setdefault("service_workers", "block")
         key = (origin, repr((on_console, sorted(options.items()))))
         if self._free[key]:
             context = self._free[key].pop()

@@ -41,7 +41,10 @@ _ANIMATED = """async () => {
     }
 }"""
 
-_SCORE = "() => ['home', 'away'].map(side => document.querySelector(`[data-points=${side}]`).textContent).join('–')"
+# A side that has not batted has words in place of a score.
+_SCORE = """() => ['home', 'away'].map(side => document.querySelector(`[data-points=${side}]`))
+    .map(node => node.dataset.unknown ? '–' : node.textContent).join('–')"""
+_LOAD_EARLIER = "() => document.querySelector('#earlier:not([hidden]) a')?.click()"
 
 
 def lines_on(page: Page) -> Lines:
@@ -85,6 +88,7 @@ def expect_match_content(page: Page, content: dict[str, Any], seconds: float = P
     """Wait until the page shows the entries and the score of the database."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline and (lines_on(page), score_on(page)) != (lines_of(content), score_of(content)):
+        page.evaluate(_LOAD_EARLIER)
         page.wait_for_timeout(50)
     assert lines_on(page) == lines_of(content)
     assert score_on(page) == score_of(content)

@@ -29,6 +29,7 @@ export class ConnectionStatus {
     if (["connected", "connecting", "polling"].includes(state.name)) {
       clearTimeout(this.#timer);
       this.#timer = null;
+      if (state.name !== "connecting") document.querySelector(".kept-page")?.remove(); // the copy is current now
       this.#render(false);
     } else if (this.#inTrouble) {
       this.#render(true);

@@ -10,6 +10,8 @@ const JUMP_MS = 2000; // if the two local timers differ by more than this, the d
 
 export class ServerTime {
   #best;
+  // A copy that the service worker kept (worker/offline.js) shows the time of its state until the server answers.
+  #frozen = document.querySelector(".kept-page") !== null;
 
   /** @param {string} iso The time at which the server rendered this page. */
   constructor(iso) {
@@ -24,6 +26,7 @@ export class ServerTime {
 
   /** A message from the server has just arrived, with its time. */
   update(iso) {
+    this.#frozen = false;
     const fresh = { server: Date.parse(iso), timer: performance.now(), clock: Date.now() };
     const expected = this.#best.server + (fresh.timer - this.#best.timer) * (1 - DRIFT);
     if (this.jumped || fresh.server >= expected) this.#best = fresh;
@@ -37,6 +40,7 @@ export class ServerTime {
   /** Milliseconds since 1970. */
   now() {
     const { server, timer } = this.#best;
+    if (this.#frozen) return server;
     const asleep = this.#asleep;
     return server + performance.now() - timer + (asleep > JUMP_MS ? asleep : 0);
   }

@@ -17,4 +17,15 @@ export const storage = {
       // The value lasts as long as the page.
     }
   },
+  /** Keep the `max` newest values whose names begin with `prefix`. They are JSON with the time `at` in ms. */
+  prune(prefix, max) {
+    try {
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX + prefix));
+      const at = (name) => Number(JSON.parse(localStorage.getItem(name)).at);
+      const oldest = names.length > max ? names.sort((one, other) => at(one) - at(other)).slice(0, -max) : [];
+      for (const name of oldest) localStorage.removeItem(name);
+    } catch {
+      // They stay.
+    }
+  },
 };

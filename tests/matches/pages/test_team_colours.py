@@ -9,9 +9,10 @@ from matches.pages.team_colours import (
     DARK_BACKGROUND,
     LIGHT_BACKGROUND,
     MIN_DISTANCE,
+    accent,
     accents,
     contrast,
-    crest,
+    crests,
     readable,
     stylesheet,
 )
@@ -33,9 +34,9 @@ def test_any_two_teams_have_distinct_accents(main: str, second: str, other: str,
     home, away = accents(match)
     assert home.light != away.light
     assert home.dark != away.dark
-    for accent in (home, away):
-        assert contrast(accent.light, LIGHT_BACKGROUND) >= 4.5
-        assert contrast(accent.dark, DARK_BACKGROUND) >= 4.5
+    for shown in (home, away):
+        assert contrast(shown.light, LIGHT_BACKGROUND) >= 4.5
+        assert contrast(shown.dark, DARK_BACKGROUND) >= 4.5
 
 
 def test_readable_colour_is_unchanged():
@@ -65,15 +66,43 @@ def test_away_team_with_the_same_colour_gets_another_accent():
     assert accents(match)[1].light == "#1c6e4a"
 
 
+@given(colours, colours, colours, colours, st.text(max_size=12), st.text(max_size=12))
+def test_the_crests_of_a_match_are_distinguishable_and_in_the_colours_of_the_accents(
+    main: str, second: str, other: str, other_second: str, name: str, other_name: str
+):
+    match = Match(
+        home=Team(name=name, colour=main, colour2=second),
+        away=Team(name=other_name, colour=other, colour2=other_second),
+    )
+    for drawn, shown in zip(crests(match), accents(match), strict=True):
+        assert accent(drawn.field) == shown
+        assert drawn.second != drawn.field
+    home, away = crests(match)
+    assert home.field != away.field
+    assert home.design != away.design
+    assert home.letters != away.letters
+
+
+def test_teams_of_one_colour_and_one_beginning_get_different_crests():
+    match = Match(
+        home=Team(name="Redtown Rovers", code="RED", colour="#b3202c", colour2="#ffffff"),
+        away=Team(name="Redtown City", code="RED", colour="#b3202c", colour2="#ffffff"),
+    )
+    home, away = crests(match)
+    assert (home.field, home.letters, home.design) != (away.field, away.letters, away.design)
+    assert contrast(home.field, away.field) != 1
+    assert home.letters != away.letters
+
+
 def test_team_without_colours_always_gets_the_same_ones():
-    one, again, other = Team(name="雄鹿"), Team(name="雄鹿"), Team(name="篮网")
-    assert crest(one) == crest(again) != crest(other)
-    assert crest(one).letters == "雄鹿"
+    match, again = (Match(home=Team(name="雄鹿"), away=Team(name="篮网")) for _ in range(2))
+    assert crests(match) == crests(again)
+    assert [drawn.letters for drawn in crests(match)] == ["雄鹿", "篮网"]
 
 
 @pytest.mark.parametrize("code", ["A", "ABC", "WWWWW", "두산베", "长江三峡队"])
 def test_letters_fit_into_the_crest(code: str):
-    drawn = crest(Team(name="A Team", code=code))
+    drawn = crests(Match(home=Team(name="A Team", code=code), away=Team(name="B")))[0]
     assert drawn.size * len(code) <= 60
     assert contrast(drawn.ink, drawn.field) >= 4.5
 

@@ -75,7 +75,8 @@ def described(match: Match) -> dict[str, Any]:
         | {"byline": entry.byline or (entry.author.public_name if entry.author else "")}
         for entry in match.commentary.select_related("author").order_by("position", "pk")
     ]
-    teams = [(team.name, team.code) for team in (match.home, match.away)]
+    # An import gives a team without a code the one that its name proposes.
+    teams = [(team.name, team.letters) for team in (match.home, match.away)]
     return {name: getattr(match, name) for name in MATCH} | {"teams": teams, "entries": entries}
 
 

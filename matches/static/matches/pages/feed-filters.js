@@ -5,9 +5,9 @@ import { storage } from "../../livecast/storage.js";
 export class FeedFilters {
   #tools = document.querySelector(".tools");
 
-  /** feed: the element; sections: the PeriodSections; anchor: the ScrollAnchor; words: the page's texts. */
-  constructor(feed, sections, anchor, words) {
-    Object.assign(this, { feed, sections, anchor, words });
+  /** feed: the element; sections: the PeriodSections; anchor: the ScrollAnchor; words: the page's texts; older: OlderLines. */
+  constructor(feed, sections, anchor, words, older) {
+    Object.assign(this, { feed, sections, anchor, words, older });
     this.#tools.addEventListener("click", ({ target }) => {
       const button = target.closest("button");
       if (button?.dataset.lines) this.filter(button.dataset.lines);
@@ -37,7 +37,9 @@ export class FeedFilters {
   }
 
   /** order: "newest" or "oldest" first. */
-  sort(order) {
+  async sort(order) {
+    // The oldest line first: then it must be here.
+    if (order === "oldest" && !this.older.complete) await this.older.loadAll().catch(() => {});
     this.feed.dataset.order = order;
     this.sections.arrange();
     const button = this.#tools.querySelector("[data-order]");

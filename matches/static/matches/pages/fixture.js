@@ -1,7 +1,7 @@
 // One line of the fixture list, for matches whose state arrives live.
 
 import { minuteLabel, playedSeconds } from "../shared/clock.js";
-import { outcomeText, translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "../shared/format.js";
+import { outcomeText, translateShort, shootoutText, showPoints, shownScore, statusText } from "../shared/format.js";
 
 export class Fixture {
   #match = null;
@@ -28,10 +28,9 @@ export class Fixture {
     this.node.dataset.status = match.status;
     for (const side of ["home", "away"]) {
       const points = this.node.querySelector(`[data-points="${side}"]`);
-      const text = sideScore(match.scoreline, side);
+      const text = shownScore(match, side, this.sport.words);
       if (points.textContent === text) continue;
-      points.textContent = text;
-      points.toggleAttribute("data-unknown", text === UNKNOWN);
+      showPoints(points, text);
       points.classList.remove("score-changed");
       void points.offsetWidth; // so that the animation runs again for a second goal
       points.classList.toggle("score-changed", before !== null);

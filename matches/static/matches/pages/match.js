@@ -17,6 +17,7 @@ import { Authors } from "./authors.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
 import { Lineups } from "./lineups.js";
+import { OlderLines } from "./older-lines.js";
 import { Replay } from "./replay.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
 import { TypingIndicator } from "./typing-indicator.js";
@@ -61,12 +62,14 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
 });
 mountLightbox(root, page.words);
 const lineups = new Lineups();
-new FeedFilters(feedNode, sections, anchor, page.words);
 export const keyEvents = new KeyEvents(page.key_events, page.teams);
 const authors = new Authors(feedNode);
 const frameHandlers = [];
 const matchHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
+export const older = new OlderLines(page, sections, anchor, feed, credentials);
+feed.older = older;
+new FeedFilters(feedNode, sections, anchor, page.words, older);
 export const replay = new Replay(page, {
   sections,
   anchor,
@@ -74,6 +77,7 @@ export const replay = new Replay(page, {
   currentMatch: () => match,
   showMatch,
   credentials,
+  loadAll: () => older.loadAll(),
 });
 
 startCountdowns(root, () => live.time.now(), page.words);
@@ -120,7 +124,8 @@ async function reload() {
   if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
   const freshPage = new DOMParser().parseFromString(await answer.text(), "text/html");
   const data = pageData(freshPage);
-  if (!replay.defer(() => replaceContent(freshPage, data))) replaceContent(freshPage, data);
+  const markLoaded = await older.addLoadedTo(freshPage, data.older);
+  if (!replay.defer(() => replaceContent(freshPage, data, markLoaded))) replaceContent(freshPage, data, markLoaded);
   return { epoch: data.epoch, topics: { [data.topic]: data.offset } };
 }
 
@@ -134,10 +139,11 @@ function checkPage() {
   }, Math.random() * SPREAD_MS);
 }
 
-function replaceContent(freshPage, data) {
+function replaceContent(freshPage, data, markLoaded) {
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
-  authors.read();
+  authors.replace(freshPage);
+  markLoaded();
   keyEvents.replace(data.key_events);
   anchor.preserve(() => lineups.replace(freshPage));
   match = data.match;

@@ -1,8 +1,10 @@
 // The controls of a replay, below the score: play and pause, speed, position in the match, next key event.
 
 import { clockTexts } from "../shared/clock.js";
+import { translateShort } from "../shared/format.js";
 
 const STEP = 10; // seconds per press of an arrow key
+const GAP = 4; // px between two names of periods
 
 export class ReplayControls {
   #shownPosition = "";
@@ -20,6 +22,7 @@ export class ReplayControls {
     bar.querySelector('[data-action="close"]').addEventListener("click", () => on.close());
     this.slider.addEventListener("input", () => on.seek(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.#key(event));
+    new ResizeObserver(() => this.#nameMarks()).observe(this.marks);
     this.speed.addEventListener("change", () => on.speed(Number(this.speed.value)));
   }
 
@@ -34,17 +37,30 @@ export class ReplayControls {
         const mark = document.createElement("span");
         mark.style.insetInlineStart = `${(100 * begin) / timeline.length}%`;
         // Consecutive periods with the same short name get one mark.
-        const short = shorts[period]?.short ?? "";
-        mark.textContent = short === before ? "" : short;
+        const short = translateShort(this.page.sport.shorts, shorts[period]?.short ?? "");
+        mark.dataset.name = short === before ? "" : short;
         before = short;
         return mark;
       }),
     );
+    this.#nameMarks();
     this.play.focus({ preventScroll: true });
   }
 
   close() {
     this.bar.hidden = true;
+  }
+
+  /** Write the names of the periods at their marks, as many as fit beside each other. */
+  #nameMarks() {
+    const { right } = this.marks.getBoundingClientRect();
+    let end = -Infinity;
+    for (const mark of this.marks.children) {
+      mark.textContent = mark.dataset.name;
+      const box = mark.getBoundingClientRect();
+      if (box.left < end || box.right > right) mark.textContent = "";
+      else if (mark.textContent) end = box.right + GAP;
+    }
   }
 
   /** Show the position: the stretch, the seconds elapsed in it, and the name of the period. */

@@ -25,8 +25,8 @@ export class Replay {
   #deferred = []; // functions that handle events which arrived meanwhile
 
   /** currentMatch(): the current state of the match. showMatch(match): show a state of the match. */
-  constructor(page, { sections, anchor, announcer, currentMatch, showMatch, credentials }) {
-    Object.assign(this, { page, sections, anchor, announcer, currentMatch, showMatch, credentials });
+  constructor(page, { sections, anchor, announcer, currentMatch, showMatch, credentials, loadAll }) {
+    Object.assign(this, { page, sections, anchor, announcer, currentMatch, showMatch, credentials, loadAll });
     this.offer = document.getElementById("replay-offer");
     this.button = this.offer.querySelector("button");
     this.failed = this.offer.querySelector("[role=status]");
@@ -71,6 +71,7 @@ export class Replay {
     try {
       const answer = await request(this.page.timeline, { cache: "no-cache", credentials: this.credentials });
       if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+      await this.loadAll();
       this.#begin(await answer.json());
     } catch (problem) {
       console.warn("livecast: the replay could not be loaded", problem);

@@ -3,9 +3,11 @@
 
 import { fill } from "../../livecast/page-data.js";
 import { entryText, makeEntry, reusePicture, updateEntryScore } from "./entry.js";
-import { entryLabel } from "./format.js";
+import { entryLabel, entryScore } from "./format.js";
+import { isWanted, verbosity } from "./verbosity.js";
 
 export class Feed {
+  older = null; // the OlderLines of a long match
   #queue = [];
   #pinned = document.getElementById("pinned");
 
@@ -41,13 +43,17 @@ export class Feed {
       for (const entry of data.entries) {
         const node = this.sections.node(entry.id);
         if (node) updateEntryScore(node, entry, this.page);
+        else this.older?.keepScore(entry);
       }
       return;
     }
     const old = this.sections.node(data.id);
     const node = this.makeNode(data);
     const hadPhoto = Boolean(old?.querySelector(".photo"));
-    if (!old) {
+    const scored = data.scored || Boolean(old?.querySelector(".entry-score"));
+    if (this.older?.keeps(data)) {
+      if (old) this.sections.remove([data.id]);
+    } else if (!old) {
       this.sections.insert(node);
       added.push(node);
     } else if (!old.isEqualNode(node)) {
@@ -58,7 +64,7 @@ export class Feed {
     }
     this.#updatePinned(data);
     if (type === "commentary.photo") this.#announcePhoto(data, hadPhoto);
-    else if (type !== "commentary.pinned") this.#announce(type, data);
+    else if (type !== "commentary.pinned") this.#announce(type, data, scored);
   }
 
   /** The markup of a line. The console adds its tools to it. */
@@ -77,17 +83,30 @@ export class Feed {
     this.#pinned.hidden = list.childElementCount === 0;
   }
 
-  #announce(type, data) {
+  /** `scored`: whether the line changes the score, or did before its correction. */
+  #announce(type, data, scored) {
     const words = this.page.sport.words;
+    const choice = verbosity();
+    if (!isWanted(choice, { key: data.key, scored })) return;
     const minute = data.minute ? `${data.minute} ` : "";
     const label = data.label ? `${entryLabel(data, this.page.sport)}. ` : "";
-    if (type === "commentary.added") this.announcer.announce(`${minute}${label}${entryText(data)}`, data.key);
-    else if (data.key) this.announcer.announce(`${words[type.slice(11)]}: ${minute}${label}${data.reason}`, true);
+    if (type === "commentary.added") {
+      const text = choice === "score" ? this.#scoreText(data) : entryText(data);
+      this.announcer.announce(`${minute}${label}${text}`, data.key || choice === "score");
+    } else if (data.key || choice === "score")
+      this.announcer.announce(`${words[type.slice(11)]}: ${minute}${label}${data.reason}`, true);
+  }
+
+  /** "Harbour Town 2–1 Mill United". */
+  #scoreText({ scoreline }) {
+    const { home, away } = this.page.teams;
+    return `${home.brief} ${entryScore(scoreline, this.page.sport.words)} ${away.brief}`;
   }
 
   /** Announce a photo's description once, not again when its smaller copies are ready. */
   #announcePhoto({ photo }, hadPhoto) {
-    if (photo?.alt && !hadPhoto) this.announcer.announce(fill(this.page.words.photo, { what: photo.alt }));
+    if (photo?.alt && !hadPhoto && verbosity() === "all")
+      this.announcer.announce(fill(this.page.words.photo, { what: photo.alt }));
   }
 
   /** Replace the lines by those of a page that was loaded again, and keep the reader's place. */

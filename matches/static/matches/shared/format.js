@@ -12,6 +12,21 @@ export function sideScore(score, side) {
   return wickets === null || wickets === undefined ? `${points}` : `${points}/${wickets}`;
 }
 
+/** One side's score as pages show it: in words for a side that has not batted, beside the other's "183/8". */
+export function shownScore({ scoreline, status }, side, words) {
+  const text = sideScore(scoreline, side);
+  const other = sideScore(scoreline, side === "home" ? "away" : "home");
+  if (text !== UNKNOWN || other === UNKNOWN || !words.yet_to_bat) return text;
+  return ["finished", "abandoned"].includes(status) ? words.did_not_bat : words.yet_to_bat;
+}
+
+/** Write a text of `shownScore`. */
+export function showPoints(node, text) {
+  node.textContent = text;
+  if (/\d/.test(text)) delete node.dataset.unknown;
+  else node.dataset.unknown = text === UNKNOWN ? "yes" : "words";
+}
+
 export function shootoutText(score, words) {
   return score.shootout ? `(${score.shootout.home}–${score.shootout.away} ${words.pens})` : "";
 }

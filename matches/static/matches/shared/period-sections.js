@@ -82,6 +82,16 @@ export class PeriodSections {
     if (old || !this.#joinsNeighbour(line, index)) this.arrange();
   }
 
+  /** Insert many lines that are not here yet. */
+  insertAll(nodes) {
+    for (const line of nodes.map(lineOf)) {
+      this.#lines.push(line);
+      this.#byId.set(line.id, line);
+    }
+    this.#lines.sort(compare);
+    this.arrange();
+  }
+
   #indexFor(line) {
     let low = 0;
     let high = this.#lines.length;

@@ -1,7 +1,7 @@
 // The scoreboard: score, status, period and clock, from the match state in the feed.
 
 import { clockTexts, RunningClock } from "./clock.js";
-import { outcomeText, translateShort, shootoutText, sideScore, statusText, UNKNOWN } from "./format.js";
+import { outcomeText, translateShort, shootoutText, showPoints, shownScore, sideScore, statusText } from "./format.js";
 
 export class Scoreboard {
   #match = null;
@@ -44,15 +44,17 @@ export class Scoreboard {
     const { scoreline } = this.#match;
     if (scoreline.home === null && scoreline.away === null) return `${teams.home.brief} v ${teams.away.brief}`;
     const [home, away] = ["home", "away"].map((side) => sideScore(scoreline, side));
+    // One side has not batted.
+    if (scoreline.home === null) return `${teams.home.letters} v ${teams.away.letters} ${away}`;
+    if (scoreline.away === null) return `${teams.home.letters} ${home} v ${teams.away.letters}`;
     return `${teams.home.letters} ${home}–${away} ${teams.away.letters}`;
   }
 
   #points(side, match, before) {
     const node = this.root.querySelector(`[data-points="${side}"]`);
-    const text = sideScore(match.scoreline, side);
+    const text = shownScore(match, side, this.page.sport.words);
     if (node.textContent === text) return;
-    node.textContent = text;
-    node.toggleAttribute("data-unknown", text === UNKNOWN);
+    showPoints(node, text);
     if (!before) return;
     node.classList.remove("score-changed");
     void node.offsetWidth; // so that the animation runs again for a second goal

@@ -1,0 +1,109 @@
+// "Since you left: 2 goals, 1 red card, 7 new lines", for a fan who comes back: from another tab, to a page that was
+// left, or to a phone that slept. It is counted from the lines that the page shows, so it reveals nothing that they do
+// not show.
+
+import { fill } from "../../livecast/page-data.js";
+import { storage } from "../../livecast/storage.js";
+import { announcer, onFrame, page } from "./match.js";
+
+const ABSENCE_MS = 30_000; // a shorter one is no absence
+const PAUSE_MS = 1000; // between two records while lines arrive
+const MAX_MATCHES = 50; // whose last seen line is stored
+
+const html = document.documentElement;
+const feed = document.getElementById("feed");
+const root = document.getElementById("catch-up");
+const text = root.querySelector(".catch-up-text");
+/** @type {HTMLAnchorElement} */
+const jump = root.querySelector(".catch-up-jump");
+const name = `seen.${page.match.id}`;
+
+/** The newest line that the fan has seen, and when: {id, at}. null before the first visit. */
+let seen = read();
+let timer = null;
+
+function read() {
+  try {
+    const { id, at } = JSON.parse(storage.get(name));
+    return Number.isFinite(id) && Number.isFinite(at) ? { id, at } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the page shows the lines: not while a result is hidden, or while the page goes back to a delayed moment. */
+function showsLines() {
+  return html.dataset.results !== "hidden" && !("hold" in html.dataset) && !html.classList.contains("replaying");
+}
+
+function lines() {
+  return /** @type {HTMLElement[]} */ ([...feed.querySelectorAll(".entry")]);
+}
+
+/** Record what the fan has seen. While the summary is open, the lines in it are unread. */
+function record() {
+  if (!showsLines()) return;
+  const newest = Math.max(0, ...lines().map((line) => Number(line.dataset.id)));
+  seen = { id: root.hidden ? newest : (seen?.id ?? newest), at: Date.now() };
+  storage.set(name, JSON.stringify(seen));
+}
+
+/** The fan is here again: show what happened meanwhile. */
+function comeBack() {
+  if (document.hidden || !showsLines()) return;
+  if (seen && Date.now() - seen.at >= ABSENCE_MS) summarise();
+  record();
+}
+
+function summarise() {
+  const unread = lines().filter((line) => Number(line.dataset.id) > seen.id);
+  if (!unread.length) return;
+  const count = (n, one, many) => fill(n === 1 ? one : many, { n });
+  const parts = page.catch_up.flatMap(({ kinds, one, many }) => {
+    const happened = unread.filter(({ dataset }) => kinds.includes(dataset.kind) && !("retracted" in dataset));
+    return happened.length ? [count(happened.length, one, many)] : [];
+  });
+  const { words } = page;
+  parts.push(count(unread.length, words.new_one, words.new_many));
+  const what = parts.reduce((first, second) => fill(words.and_then, { first, second }));
+  text.textContent = fill(words.since_left, { what });
+  const position = ({ dataset }) => Number(dataset.position);
+  const visible = unread.filter((line) => line.checkVisibility?.() ?? true);
+  const first = (visible.length ? visible : unread).reduce((one, two) => (position(two) < position(one) ? two : one));
+  jump.hash = first.id;
+  root.hidden = false;
+  announcer.announce(text.textContent);
+}
+
+function close() {
+  root.hidden = true;
+  record();
+}
+
+jump.addEventListener("click", () => {
+  const line = document.getElementById(jump.hash.slice(1));
+  close();
+  // After the browser has scrolled to the line.
+  requestAnimationFrame(() => line?.querySelector("a")?.focus({ preventScroll: true }));
+});
+root.querySelector(".catch-up-close").addEventListener("click", () => {
+  close();
+  feed.querySelector("a")?.focus({ preventScroll: true });
+});
+root.addEventListener("keydown", (event) => event.key === "Escape" && close());
+
+onFrame(({ type }) => {
+  if (type !== "commentary.added" || document.hidden) return;
+  timer ??= setTimeout(() => {
+    timer = null;
+    if (!document.hidden) record();
+  }, PAUSE_MS);
+});
+document.addEventListener("visibilitychange", () => (document.hidden ? record() : comeBack()));
+addEventListener("pagehide", record);
+addEventListener("pageshow", (event) => event.persisted && comeBack());
+// The page shows its lines again, after a delay was applied or a result was shown.
+new MutationObserver(comeBack).observe(html, { attributeFilter: ["data-hold", "data-results"] });
+
+storage.prune("seen.", MAX_MATCHES);
+comeBack();
