@@ -53,16 +53,15 @@ PAGES = {
     "match": PageFiles(
         (
             *_SITE_STYLES,
-            *_named(
-                "matches/pages", "match columns scoreboard highlights lineups settings earlier preview reading", "css"
-            ),
+            *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
+            *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
             *_named("matches/shared", "statistics feed", "css"),
             "matches/pages/replay.css",
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match tabs highlights settings catch-up reading-settings", "js"),
+            *_named("matches/pages", "match tabs highlights glance settings catch-up reading-settings", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

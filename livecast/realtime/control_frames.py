@@ -7,9 +7,10 @@ from livecast.realtime.protocol import VERSION, Frame, encode, encode_data, serv
 REUSE_SECONDS = 0.05  # a reused frame's server time is at most this old
 
 
-def pulse_frame(topic: str, head: int) -> Frame:
-    """Tell clients that the connection works, and the topic's head."""
-    return Frame(encode("pulse", topic=topic, data=encode_data({"head": head, "now": server_time()})))
+def pulse_frame(topic: str, head: int, viewers: int | None) -> Frame:
+    """Tell clients that the connection works, the topic's head, and how many subscribers it has, if that is known."""
+    counted = {} if viewers is None else {"viewers": viewers}
+    return Frame(encode("pulse", topic=topic, data=encode_data({"head": head, "now": server_time(), **counted})))
 
 
 def resync_frame(topic: str) -> Frame:

@@ -58,7 +58,7 @@ class Maintenance:
             if clock() >= next_pulse:
                 next_pulse = clock() + self._pulse_interval
                 for topic in self._topics.values():
-                    topic.send(pulse_frame(topic.name, topic.head))
+                    topic.send(pulse_frame(topic.name, topic.head, topic.viewers))
             if not self._groups.in_sync(self._topics.keys()):
                 await self._groups.sync(self._topics.keys())
 
@@ -83,11 +83,18 @@ class Maintenance:
                 self._outage.record_recovery()
 
     async def _report_viewers(self) -> None:
-        """Report the number of subscribers of each topic."""
+        """Report the number of subscribers of each topic, and read those of all processes for the next pulse."""
+        clock = asyncio.get_running_loop().time
+        next_reading = clock()
         while True:
             await asyncio.sleep(min(viewers.REPORT_INTERVAL, self._check_interval))
             counts = {topic.name: topic.subscriber_count for topic in self._topics.values() if topic.ready}
             await in_database(viewers.report, counts)
+            if clock() >= next_reading:
+                next_reading = clock() + self._pulse_interval / 2
+                for name, total in (await in_database(viewers.totals, list(counts))).items():
+                    if name in self._topics:
+                        self._topics[name].viewers = total
 
     def _ensure_running(self, name: str, call: Callable[[], Coroutine[None, None, None]]) -> None:
         if name not in self._tasks:

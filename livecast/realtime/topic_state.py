@@ -43,6 +43,7 @@ class TopicState:
         self.all_sent = asyncio.Event()
         self.all_sent.set()
         self.idle_since: float | None = None
+        self.viewers: int | None = None  # subscribers in all processes, None until they were counted
 
     @property
     def log(self) -> LogTopic:

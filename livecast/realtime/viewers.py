@@ -5,7 +5,7 @@ Each process reports its own number; a reader adds them up.
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from livecast import presence
 
@@ -23,6 +23,11 @@ def report(subscribers: Mapping[str, int]) -> None:
     """
     for topic, number in subscribers.items():
         presence.record(f"viewers:{topic}", _process, number, REPORT_TTL)
+
+
+def totals(topics: Iterable[str]) -> dict[str, int]:
+    """Return the number of subscribers of each topic. Blocks, as `report` does."""
+    return {topic: count(topic) for topic in topics}
 
 
 def count(topic: str) -> int:

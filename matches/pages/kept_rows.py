@@ -20,7 +20,7 @@ from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
 from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
-from matches.pages.key_events import KeyEvent, key_event_json, key_event_of
+from matches.pages.key_events import KeyEvent, key_event_of, script_json
 from matches.pages.partial_html import PartialHtml, render_partial
 
 _entry = PreparedQuery(lambda pk: CommentaryEntry.objects.select_related("author").filter(pk=pk).order_by())
@@ -42,17 +42,17 @@ def _entries_of(match: Match, ids: Collection[int]) -> list[CommentaryEntry]:
 class KeptRow:
     """An entry's row. `period`: the code of its period, "" if the sport does not know it.
 
-    `author_id`: the user whose name is shown as the `author`. `pinned_html`: the copy above the feed, b"" unless it is
-    pinned.
+    `author_id`: the user whose name is `author`, None for a provider's byline. `pinned_html`: the copy above the feed,
+    b"" unless it is pinned.
     `key_event`: what the scripts need of a key event (key_events.py), and its JSON; None and b"" for other rows.
     """
 
     position: int
     period: str
     author_id: int | None
+    author: str
     html: bytes
     pinned_html: bytes
-    author: str
     key_event: KeyEvent | None
     key_event_json: bytes
 
@@ -75,7 +75,7 @@ class KeptRows:
         self._older: dict[int, Block] = {}  # by number; a block is missing if it changed
         self._newest_period = ""
         self._names: dict[int, str] = {}
-        self._bylines: Counter[str] = Counter()  # the authors as shown
+        self._authors: Counter[str] = Counter()  # how many rows each has
         self.size = 0  # bytes of the rows
         self.pinned_html = b""  # the copies above the feed
         self.key_events: list[KeyEvent] = []  # in the order of the match
@@ -90,7 +90,12 @@ class KeptRows:
     @property
     def has_one_author(self) -> bool:
         """Whether all lines are by one person, or by somebody unknown."""
-        return len(self._bylines.keys() - {""}) <= 1
+        return len(self._authors.keys() - {""}) <= 1
+
+    @property
+    def authors(self) -> list[str]:
+        """The names of all who have written a line, users and providers' bylines, in the order of the alphabet."""
+        return sorted(self._authors)
 
     def __bool__(self) -> bool:
         return bool(self._rows)
@@ -181,11 +186,11 @@ class KeptRows:
                 position=entry.position,
                 period=entry.period if match.rules.period(entry.period) else "",
                 author_id=None if entry.byline else entry.author_id,
+                author=data["author"],
                 html=template.render({"row": data, "ids": True}).strip().encode(),
                 pinned_html=template.render({"row": data, "ids": False}).strip().encode() if entry.pinned else b"",
-                author=data["author"],
                 key_event=key_event,
-                key_event_json=key_event_json(key_event) if key_event is not None else b"",
+                key_event_json=script_json(key_event) if key_event is not None else b"",
             )
             before = self._rows.get(entry.pk)
             has_key_events |= key_event is not None or (before is not None and before.key_event is not None)
@@ -203,14 +208,11 @@ class KeptRows:
         if before is not None and before.position != row.position:
             self._order.remove(pk)
         self._rows[pk] = row
+        self._count_author(before, row)
         if before is None or before.position != row.position:
             insort(self._order, pk, key=lambda pk: (self._rows[pk].position, pk))
         self._put_into_block(before, row)
         self._put_piece(pk, before, row)
-        self._bylines[row.author] += 1
-        if before is not None:
-            self._bylines[before.author] -= 1
-            self._bylines = +self._bylines
         self.size += row.size - (before.size if before is not None else 0)
         if row.pinned_html or (before is not None and before.pinned_html):
             self.pinned_html = b"".join(self._rows[pk].pinned_html for pk in self._order)
@@ -219,6 +221,14 @@ class KeptRows:
         rows = [row for row in map(self._rows.__getitem__, self._order) if row.key_event is not None]
         self.key_events = [row.key_event for row in rows if row.key_event is not None]
         self.key_events_json = b",".join(row.key_event_json for row in rows)
+
+    def _count_author(self, before: KeptRow | None, row: KeptRow) -> None:
+        if before is not None and before.author:
+            self._authors[before.author] -= 1
+        if row.author:
+            self._authors[row.author] += 1
+        if before is not None and not self._authors[before.author]:
+            del self._authors[before.author]
 
     def _put_into_block(self, before: KeptRow | None, row: KeptRow) -> None:
         for changed, count in ((before, -1), (row, 1)):

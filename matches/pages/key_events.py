@@ -11,8 +11,11 @@ from django.utils.html import json_script
 
 KeyEvent = dict[str, Any]
 
-FIELDS = ("id", "position", "period", "minute", "kind", "icon", "side", "players", "scoreline", "scored")
-SUBSTITUTION = "substitution"  # the line-ups show it
+FIELDS = ("id", "position", "period", "minute", "kind", "label", "icon", "side", "players", "scoreline", "scored")
+SUBSTITUTION = "substitution"
+CARD_ICONS = ("yellow", "second-yellow", "red")
+# The line-ups show these too.
+_OF_PLAYERS = (SUBSTITUTION, "card_overturned")
 
 
 _OWN_GOAL = re.compile(r"own goal by ([^,.:]{2,60}),", re.IGNORECASE)
@@ -21,9 +24,9 @@ MAX_NAME = 60
 MAX_READ = 400  # characters of a text in which a name is looked for
 
 
-def is_key_event(kind: str, key: bool, scored: bool) -> bool:
-    """Whether a line is a key event for scripts: also a basket that the feed does not show as one."""
-    return key or scored or kind == SUBSTITUTION
+def is_key_event(row: dict[str, Any]) -> bool:
+    """Whether a line is a key event for scripts: also a card or a basket that the feed does not show as one."""
+    return row["key"] or row["scored"] or row["icon"] in CARD_ICONS or row["kind"] in _OF_PLAYERS
 
 
 def key_event_of(row: dict[str, Any], teams: Iterable[str]) -> KeyEvent | None:
@@ -31,7 +34,7 @@ def key_event_of(row: dict[str, Any], teams: Iterable[str]) -> KeyEvent | None:
 
     `row`: the entry as in its event. `teams`: the names of both sides, for texts of feeds that state no players.
     """
-    if not is_key_event(row["kind"], row["key"], row["scored"]):
+    if not is_key_event(row):
         return None
     event = {name: row[name] for name in FIELDS} | {"key": row["key"], "retracted": row["retracted_at"] is not None}
     if not row["players"] and (name := named_in(row["body"], teams)):
@@ -49,6 +52,6 @@ def named_in(text: str, teams: Iterable[str]) -> str:
     return name if len(name) <= MAX_NAME else ""
 
 
-def key_event_json(event: KeyEvent) -> bytes:
-    """Return the JSON of a key event, escaped for a script element."""
-    return json_script(event).partition(">")[2].removesuffix("</script>").encode()
+def script_json(value: Any) -> bytes:
+    """Return a value as JSON, escaped for a script element."""
+    return json_script(value).partition(">")[2].removesuffix("</script>").encode()

@@ -117,7 +117,7 @@ def _key_event_rows(match: Match, words: Words) -> Iterable[bytes]:
     kinds = [kind.code for kind in match.rules.kinds.values() if kind.key_event and kind.effect is None]
     found = match.commentary.select_related("author").filter(kind__in=kinds, retracted_at=None)
     entries = _of_match(match, found.order_by("-position", "-pk")[:MAX_KEY_EVENTS])
-    names = {"home": match.home.letters, "away": match.away.letters, "": ""}
+    names = {"home": match.codes["home"], "away": match.codes["away"], "": ""}
     shorts = match.rules.period_short_names(page_language())
     for entry, row in zip(entries, match_context.entry_rows(match, entries, words), strict=True):
         players = ", ".join(str(player.get("name") or "") for player in entry.players[:2])

@@ -1,6 +1,6 @@
 """The template context of the match page, and the data of its scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -15,11 +15,22 @@ from matches.models import CommentaryEntry, Match, Team
 from matches.pages import formatting, highlights
 from matches.pages.blocks import BLOCK_POSITIONS
 from matches.pages.catch_up import catch_up_words
+from matches.pages.pitch import PITCHES
 from matches.scoring.score import SIDES
 from matches.selectors import Snapshot
 from matches.sports import Effect, Period, PeriodKind, Sport
 
 Row = dict[str, Any]
+
+MAX_AUTHORS = 6  # names of those who write about a match
+# A player with every part, rendered as the template for the scripts.
+BLANK_PLAYER = {
+    "key": "-",
+    "name": "-",
+    "number": 0,
+    "captain": True,
+    "signs": [{"icon": "goal", "minute": "-", "text": "-"}],
+}
 
 
 def entry_rows(match: Match, entries: Iterable[CommentaryEntry], words: dict[str, str]) -> list[Row]:
@@ -88,6 +99,7 @@ def page_facts(match: Match) -> dict[str, Any]:
     return {
         "topic": feed_log.feed_topic(match.pk),
         "poll": reverse("api:match_feed", args=[match.pk]),
+        "snapshot": reverse("api:match_snapshot", args=[match.pk]),
         "lines": reverse("match-lines", args=[match.pk, 0]).removesuffix("0/"),
         "block": BLOCK_POSITIONS,
         "timeline": reverse("api:match_timeline", args=[match.pk]),
@@ -120,15 +132,24 @@ def sport_data(sport: Sport) -> dict[str, Any]:
                 "kind": period.kind.value,
             }
             | _finished_name(sport, period, page)
+            | {name: value for name, value in _layout(period).items() if value}
             for period in sport.periods
         },
         "half": formatting.half_time_after(sport),
+        "divided": sport.divided is not None,
+        "direction": sport.direction.value,
+        "pitch": PITCHES[sport.code].as_data() if sport.code in PITCHES else None,
         "kinds": sport.kind_names(page),
         "pauses": {kind.code: kind.names.text(page) for kind in sport.kinds.values() if kind.effect is Effect.PAUSE},
         "stats": sport.stat_names(page),
         "shorts": sport.period_short_names(page),
         "words": formatting.page_words(sport),
     }
+
+
+def _layout(period: Period) -> dict[str, Any]:
+    """What the timeline needs of a period."""
+    return {"length": period.length, "start": period.start, "column": period.column}
 
 
 def _finished_name(sport: Sport, period: Period, page: str) -> dict[str, str]:
@@ -234,15 +255,7 @@ def hour_and_minute(iso: str) -> str:
     return iso[11:16]
 
 
-def lineups_of(match: Match) -> list[dict[str, Any]]:
-    """The line-ups of both sides, starters and bench apart; lineups.js does the same live."""
-    sheets = events.lineups_data(match)
-    return [
-        {
-            "side": side,
-            "team": team.brief,
-            "starts": [player for player in sheets[side] if player["starts"]],
-            "bench": [player for player in sheets[side] if not player["starts"]],
-        }
-        for side, team in (("home", match.home), ("away", match.away))
-    ]
+def authors_text(authors: Sequence[str], words: dict[str, str]) -> str:
+    """The names of those who write about the match. about.js makes the same."""
+    more = " …" if len(authors) > MAX_AUTHORS else ""
+    return words["comma"].join(authors[:MAX_AUTHORS]) + more

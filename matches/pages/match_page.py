@@ -8,10 +8,10 @@ The pieces contain nothing personal: their templates get a request without user 
 are kept too; the view checks first who asks.
 """
 
+from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, json_script
 from django.utils.translation import gettext as _
@@ -24,12 +24,17 @@ from matches.feed import events, feed_log
 from matches.models import Match, Publication
 from matches.pages import formatting, match_context, team_colours
 from matches.pages.blocks import Block
+from matches.pages.charts import chart_context
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.highlights import highlights_of, more_text
 from matches.pages.kept_rows import KeptRows
+from matches.pages.key_events import script_json
+from matches.pages.lineups import lineups_context
 from matches.pages.match_facts import Facts, facts_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
 from matches.pages.preview import etag_part, preview_of
+from matches.pages.stretches import played_periods
+from matches.pages.timeline import timeline_context
 
 # The limits of one process. A page of 600 lines has about 400 KB.
 MAX_PAGES = 500
@@ -39,6 +44,7 @@ MAX_EVENTS = 200
 # Pages of these states reload themselves where scripts are off.
 REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
+_PARTS = ("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview")
 _HIDDEN = b" hidden"
 _ONE_AUTHOR = b" data-one-author"
 _END_OF_JSON = "}</script>"
@@ -56,8 +62,7 @@ class MatchPage:
     @property
     def size(self) -> int:
         """The bytes of the kept pieces."""
-        parts = (self._shell, self._scoreboard, self._statistics, self._highlights, self._preview)
-        return self._rows.size + len(self._lineups) + sum(part.size for part in parts)
+        return self._rows.size + sum(part.size for part in self._parts.values())
 
     def update(self, match: Match, epoch: str, path: str) -> None:
         """Follow the publication log to the head of `match`, which was read together with the epoch.
@@ -72,7 +77,7 @@ class MatchPage:
             changed = [events.changed_entries(publication.type, publication.data) for publication in publications]
             self._rows.update(match, set().union(*changed))
             if any(publication.type == "match.lineups" for publication in publications):
-                self._lineups = _lineups_html(match)
+                self._read_lineups(match)
             self.offset = match.last_offset
         self._match, self._data, self._path = match, events.match_data(match), path
         self._preview_data = preview_of(match) if match.status == Match.Status.SCHEDULED else None
@@ -93,22 +98,20 @@ class MatchPage:
         statistics = match_context.statistics_context(match, data, words)
         refreshes = match.status in REFRESHED
         pinned, older = self._rows.pinned_html, self._rows.older_blocks()
-        shell = self._shell.html([refreshes], lambda: self._render_shell(refreshes))
-        scoreboard = self._scoreboard.html(
-            board, lambda: render_partial("matches/_scoreboard.html", {"match": match, "board": board})
-        )
-        tally = self._statistics.html(
-            statistics, lambda: render_partial("matches/_statistics.html", {"match": match, "tally": statistics})
-        )
+        shell = self._parts["shell"].html([refreshes], lambda: self._render_shell(refreshes))
+        scoreboard = self._part("scoreboard", board, lambda: {"board": board})
+        tally = self._part("statistics", statistics, lambda: {"tally": statistics, "unfolded": True})
         return shell.fill(
             {
                 "origin": origin.encode(),
                 "scoreboard": scoreboard.fill(clock),
-                "highlights": self._highlights.html(
-                    [self._rows.key_events, statistics["periods"]], lambda: self._render_highlights(statistics)
+                "highlights": self._part(
+                    "highlights",
+                    [self._rows.key_events, statistics["periods"]],
+                    lambda: self._highlights_context(statistics),
                 ).fill({}),
                 "statistics": tally.fill({}),
-                "lineups": self._lineups,
+                **self._glance(),
                 "replay_hidden": b"" if match.status in OVER and self._rows else _HIDDEN,
                 "pinned_hidden": b"" if pinned else _HIDDEN,
                 "pinned": pinned,
@@ -122,6 +125,41 @@ class MatchPage:
             }
         )
 
+    def _glance(self) -> dict[str, bytes]:
+        """The parts that show the match at a glance. They are rendered again when what they show has changed."""
+        match, data, words, sheets = self._match, self._data, self._words, self._sheets
+        key_events, authors = self._rows.key_events, self._rows.authors
+        state = [key_events, played_periods(data), data["status"]]
+        chart_name = words["chart_runs" if match.sport == "cricket" else "chart_lead"]
+        parts: dict[str, tuple[Any, Callable[[], dict[str, Any]]]] = {
+            "timeline": (state, lambda: {"timeline": timeline_context(match, data, key_events, words)}),
+            "chart": (
+                state,
+                lambda: {"chart": chart_context(match, data, key_events, words), "chart_name": chart_name},
+            ),
+            "lineups": (
+                [key_events, sheets],
+                lambda: {
+                    **lineups_context(match, sheets, key_events, words),
+                    "blank_player": match_context.BLANK_PLAYER,
+                },
+            ),
+            "about": (
+                [authors],
+                lambda: {
+                    "authors": match_context.authors_text(authors, words),
+                    "kickoff_at": data["kickoff_at"],
+                    "begin_name": words["scheduled"],
+                },
+            ),
+        }
+        return {name: self._part(name, values, context).fill({}) for name, (values, context) in parts.items()}
+
+    def _part(self, name: str, values: Any, context: Callable[[], dict[str, Any]]) -> PartialHtml:
+        """Return a part of the page. `values`: all that can change in it."""
+        template = f"matches/_{name}.html"
+        return self._parts[name].html(values, lambda: render_partial(template, {"match": self._match, **context()}))
+
     def _missed_publications(self, match: Match) -> list[Publication] | None:
         return None if self.offset < 0 else feed_log.missed_publications(match, self.offset, MAX_EVENTS)
 
@@ -129,12 +167,8 @@ class MatchPage:
         self.offset = -1  # until everything is rendered
         self._words = formatting.page_words(match.rules)
         self._rows = KeptRows(match, self._words)
-        self._lineups = _lineups_html(match)
-        self._shell = KeptPart()
-        self._scoreboard = KeptPart()
-        self._statistics = KeptPart()
-        self._highlights = KeptPart()
-        self._preview = KeptPart()
+        self._read_lineups(match)
+        self._parts = {name: KeptPart() for name in _PARTS}
         self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
 
@@ -182,34 +216,28 @@ class MatchPage:
         blocks = [[block.number, block.version, block.first, block.last] for block in older]
         state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
         facts = f"{self._page_facts}, ".encode()
-        key_events, rest = self._rows.key_events_json, state.partition("{")[2].encode()
-        return b'%s"older": %s, "key_events": [%s], %s' % (facts, encode_data(blocks).encode(), key_events, rest)
+        rest = {
+            b"older": encode_data(blocks).encode(),
+            b"key_events": b"[%s]" % self._rows.key_events_json,
+            b"lineups": self._sheets_json,
+            b"authors": script_json(self._rows.authors),
+        }
+        fields = b"".join(b'"%s": %s, ' % field for field in rest.items())
+        return facts + fields + state.partition("{")[2].encode()
 
     def _preview_html(self) -> bytes:
         data = self._preview_data
         if data is None:
             return b""
-        context = {"match": self._match, "preview": data, "kickoff_iso": self._data["kickoff_at"]}
-        return self._preview.html(data, lambda: render_partial("matches/_preview.html", context)).fill({})
+        return self._part("preview", data, lambda: {"preview": data, "kickoff_iso": self._data["kickoff_at"]}).fill({})
 
-    def _render_highlights(self, statistics: dict[str, Any]) -> PartialHtml:
-        match = self._match
-        sides = highlights_of(self._rows.key_events, match.rules)
-        context = {
-            "match": match,
-            "sides": sides,
-            "more": more_text(sides),
-            "tally": statistics,
-        }
-        return render_partial("matches/_highlights.html", context)
+    def _highlights_context(self, statistics: dict[str, Any]) -> dict[str, Any]:
+        sides = highlights_of(self._rows.key_events, self._match.rules)
+        return {"sides": sides, "more": more_text(sides), "tally": statistics}
 
-
-def _lineups_html(match: Match) -> bytes:
-    context = {
-        "lineups": match_context.lineups_of(match),
-        "blank_player": {"name": "-", "number": 0, "captain": True},
-    }
-    return render_to_string("matches/_lineups.html", context).encode()
+    def _read_lineups(self, match: Match) -> None:
+        self._sheets = events.lineups_data(match)
+        self._sheets_json = script_json(self._sheets)
 
 
 kept_pages: BoundedCache[tuple[int, str], MatchPage] = BoundedCache(MAX_PAGES, MAX_BYTES)

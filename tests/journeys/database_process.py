@@ -45,6 +45,7 @@ from matches.providers.commentary_feed import read_feed_file
 from matches.providers.importer import StepApplier, get_or_create_match
 from matches.providers.normalise import FeedStep, normalise_feed
 from matches.scoring.clock import Clock
+from matches.teamsheets import SheetPlayer
 from tests.admin_pages import admin_addresses, make_rows
 from tests.journeys import login_database, replay_database
 from tests.patience import PATIENCE
@@ -109,6 +110,15 @@ def set_lineup(match_id: int, squads: dict[str, dict[str, str]]) -> None:
         for side, squad in squads.items()
         for order, (number, name) in enumerate(squad.items())
     )
+
+
+def announce_lineup(match_id: int, side: str, players: list[list[Any]]) -> None:
+    """Set a side's line-up as an editor does: number, name and position of each player; without a position: bench."""
+    sheet = [
+        SheetPlayer(name=name, number=number, position=position, starts=bool(position))
+        for number, name, position in players
+    ]
+    actions.set_lineup(match_id=match_id, author=None, side=side, players=sheet)
 
 
 def set_holds(match_id: int, seconds: dict[str, float]) -> None:
@@ -314,6 +324,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         add_staff,
         otp_code,
         set_lineup,
+        announce_lineup,
         set_holds,
         post,
         post_many,

@@ -33,9 +33,9 @@ def editor_context(browser: Browser, origin: str, database: Database, **options:
 
 def test_a_saved_team_sheet_appears_on_the_fans_page(browser: Browser, origin: str, database: Database, page: Page):
     match_id = database.create_match(minutes_ago=-60)
-    page.goto(f"/matches/{match_id}/")
+    page.goto(f"/matches/{match_id}/#lineups")
     expect(page.locator('[data-connection="connected"]')).to_be_attached()
-    expect(page.locator("#lineups")).to_be_hidden()
+    expect(page.locator(".no-lineups")).to_be_visible()
     staff = editor_context(browser, origin, database)
     edda = staff.new_page()
     edda.goto(f"/admin/matches/match/{match_id}/team-sheets")
@@ -45,16 +45,12 @@ def test_a_saved_team_sheet_appears_on_the_fans_page(browser: Browser, origin: s
     expect(edda.get_by_text("Not a player of the team.")).to_be_visible()
     edda.get_by_role("button", name="Save the line-ups").click()
     expect(edda.get_by_text("are set.")).to_be_visible()
-    unfold = page.locator("#lineups button")
-    expect(unfold).to_be_visible()
-    expect(page.locator("#lineups .lineup-name").first).to_be_hidden()  # folded on a phone
-    unfold.click()
     home = page.locator('#lineups [data-side="home"]')
     expect(home.locator(".starting .lineup-name")).to_have_text(["Tove Ember", "Ida Parker", "Kit Windle"])
     expect(home.locator(".bench .lineup-name")).to_have_text(["Ann Stone", "王霜"])
+    expect(home.locator(".starting .lineup-name").first).to_be_visible()
     page.set_viewport_size(DESK)
-    expect(unfold).to_be_hidden()
-    expect(home.locator(".starting .lineup-name").first).to_be_visible()  # not folded on a wide screen
+    expect(home.locator(".starting .lineup-name").first).to_be_visible()
     rendered = page.locator(".team-sheets").inner_html()
     page.reload()
     assert page.locator(".team-sheets").inner_html() == rendered, "live and rendered are the same markup"

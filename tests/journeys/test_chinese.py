@@ -38,7 +38,7 @@ def ola(browser: Browser, origin: str, database: Database) -> Iterator[Page]:
 
 
 def test_periods_and_statistics_are_chinese_live_and_after_a_reload(page: Page, database: Database, match_id: int):
-    page.goto(f"/zh-hans/matches/{match_id}/")
+    page.goto(f"/zh-hans/matches/{match_id}/#statistics")
     expect(page.locator(".connection")).to_have_attribute("data-connection", "connected")
     database.post(match_id, "三分命中", kind="three_points", side="home", clock_seconds=60)
     database.post(match_id, "犯规", kind="foul", side="away", clock_seconds=70)
@@ -48,7 +48,6 @@ def test_periods_and_statistics_are_chinese_live_and_after_a_reload(page: Page, 
     for fresh in (False, True):
         if fresh:
             page.reload()
-        page.locator("#team-statistics summary").click()
         expect(page.locator("#periods thead th").nth(2)).to_have_text("第二节")
         heads = page.locator("#periods thead th, #team-statistics tbody th").all_inner_texts()
         assert len(heads) == 6 and not any(ENGLISH.search(head) for head in heads), heads

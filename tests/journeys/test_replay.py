@@ -85,14 +85,14 @@ def test_the_replay_hides_the_result_until_it_ends(fan: Page, played: int):
     seek(fan, 1500)
     expect_score(fan, "1–1")
     expect(fan).to_have_title(re.compile("HAR 1–1 MIL"))
-    for hidden in ("#statistics", "#pinned", ".replay-offer", ".chat-pinned"):
+    for hidden in ("#tally", "#pinned", ".replay-offer", ".chat-pinned"):
         expect(fan.locator(hidden)).to_be_hidden()
     assert "3" not in fan.locator(".scoreboard-score").inner_text()
     expect(fan.locator(".chat-composer-status")).to_have_text("Replay: the chat as it was at this moment of the match.")
     fan.get_by_role("button", name="End the replay").click()
     expect_score(fan, "3–2")
     expect(fan.locator(".status-text")).to_have_text("Full time")
-    expect(fan.locator("#statistics")).to_be_visible()
+    expect(fan.locator("#tally")).to_be_visible()
     expect_messages(fan, *(text for text, _, _ in MESSAGES))
     expect(fan.get_by_role("button", name="Watch the replay")).to_be_focused()
     entries = fan.locator("#feed .entry")

@@ -28,7 +28,6 @@ def period_table(page: Page) -> dict[str, tuple[str, str]]:
 
 
 def statistics(page: Page) -> dict[str, tuple[str, str]]:
-    page.locator("#team-statistics summary").click()
     rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#team-statistics tbody tr").all()]
     return {name: (home, away) for home, name, away in rows}
 

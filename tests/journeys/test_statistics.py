@@ -18,11 +18,9 @@ def texts(page: Page, selector: str) -> list[list[str]]:
 
 
 def test_the_period_table_updates_as_on_a_new_page(page: Page, database: Database, match: int):
-    page.goto(f"/matches/{match}/")
+    page.goto(f"/matches/{match}/#statistics")
     assert texts(page, "#periods tbody tr") == [["HAR", "0", "0"], ["MIL", "0", "0"]]
-    page.locator("#team-statistics summary").click()
     expect(page.locator("#no-statistics")).to_be_visible()
-    page.locator("#team-statistics summary").click()
     database.post(match, "In!", kind="goal", side="home")
     database.post(match, "Half-time.", kind="period_end")
     database.post(match, "They are back.", kind="period_start", period="2H")
@@ -36,7 +34,6 @@ def test_the_period_table_updates_as_on_a_new_page(page: Page, database: Databas
         expect(page.locator("#periods thead th")).to_have_count(4)
         expect(page.locator("#periods [data-side=away] td").nth(1)).to_have_text("0")
         assert texts(page, "#periods tbody tr") == expected
-        page.locator("#team-statistics summary").click()
         assert texts(page, "#team-statistics tbody tr") == [["1", "Attempts", "1"], ["0", "Yellow cards", "1"]]
         widths = [rect.get_attribute("width") for rect in page.locator("#team-statistics rect").all()]
         assert [float(width or "") for width in widths] == [50, 50, 0, 100]
@@ -44,7 +41,7 @@ def test_the_period_table_updates_as_on_a_new_page(page: Page, database: Databas
 
 
 def test_a_shootout_is_shown_after_the_score(page: Page, database: Database, match: int):
-    page.goto(f"/matches/{match}/")
+    page.goto(f"/matches/{match}/#statistics")
     database.post(match, "Scored.", kind="shootout_scored", side="home", period="SO")
     expect(page.locator("#periods thead th").last).to_have_text("Pens")
     assert texts(page, "#periods tbody tr") == [["HAR", "0", "0", "1"], ["MIL", "0", "0", "0"]]
@@ -55,7 +52,7 @@ def test_a_shootout_is_shown_after_the_score(page: Page, database: Database, mat
 def test_the_typing_indicator_moves_nothing_and_expires(page: Page, database: Database, match: int):
     page.clock.install()  # applies to the whole context, which ends with this test
     database.post(match, "A quiet spell.")
-    page.goto(f"/matches/{match}/")
+    page.goto(f"/matches/{match}/#statistics")
     note, line = page.locator("#typing-indicator"), page.locator(".entry").first
     expect(page.locator(".connection")).to_have_attribute("data-connection", "connected")
     where = line.bounding_box()

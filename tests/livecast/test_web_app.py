@@ -65,7 +65,7 @@ class TestManifest:
 def test_the_icon_of_home_screens_is_full_to_its_edges():
     with Image.open(static_file("livecast/icons/apple-touch.png")) as picture:
         assert picture.size == (180, 180)
-        assert picture.convert("RGBA").getextrema()[3] == (255, 255)
+        assert picture.convert("RGBA").getchannel("A").getextrema() == (255, 255)
 
 
 def test_the_service_worker_imports_its_parts_and_is_always_revalidated(client: Client):

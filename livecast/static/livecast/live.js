@@ -57,6 +57,8 @@ export class Live {
   /** @type {Map<string, number>} */
   #heads = new Map();
   #pulse = 15; // seconds
+  /** @type {((frame: any) => void)[]} */
+  #pulseHandlers = [];
   #reconnectScheduled = false; // the server has said when to reconnect
   #clockJumped = false; // the device slept or its clock was set, and the server has not sent its time since
   /** @type {Map<string, {resolve: Function, reject: Function, timer: ReturnType<typeof setTimeout>}>} */
@@ -86,6 +88,11 @@ export class Live {
     this.freshAt = this.time.now();
     this.state = "connecting";
     this.#transports = transports;
+  }
+
+  /** Call a function with each pulse of the server. @param {(frame: any) => void} handler */
+  onPulse(handler) {
+    this.#pulseHandlers.push(handler);
   }
 
   start() {
@@ -254,6 +261,7 @@ export class Live {
         return this.#hello(frame.data);
       case "pulse":
         this.#heads.set(frame.topic, frame.data.head);
+        for (const handler of this.#pulseHandlers) handler(frame);
         return this.#compareHeads();
       case "resync":
         return this.#subscriptions.has(frame.topic) ? this.#restart(frame.topic) : this.#resync();

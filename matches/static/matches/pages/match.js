@@ -14,9 +14,9 @@ import { PeriodSections } from "../shared/period-sections.js";
 import { Scoreboard } from "../shared/scoreboard.js";
 import { Statistics } from "../shared/statistics.js";
 import { Authors } from "./authors.js";
+import { TeamSheets } from "../shared/team-sheets.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
-import { Lineups } from "./lineups.js";
 import { OlderLines } from "./older-lines.js";
 import { Replay } from "./replay.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
@@ -61,11 +61,12 @@ export const anchor = new ScrollAnchor(feedNode, sections, page.words, (count) =
   showTitle();
 });
 mountLightbox(root, page.words);
-const lineups = new Lineups();
 export const keyEvents = new KeyEvents(page.key_events, page.teams);
+export const teamSheets = new TeamSheets(page.lineups);
 const authors = new Authors(feedNode);
 const frameHandlers = [];
 const matchHandlers = [];
+const reloadHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
 export const older = new OlderLines(page, sections, anchor, feed, credentials);
 feed.older = older;
@@ -98,6 +99,11 @@ export function onMatch(handler) {
   handler(match);
 }
 
+/** Call a function with the data of the page each time after it was loaded again. */
+export function onReload(handler) {
+  reloadHandlers.push(handler);
+}
+
 function handleFrame(frame) {
   const { type, data } = frame;
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
@@ -107,7 +113,7 @@ function handleFrame(frame) {
     feed.handle({ type, data });
     keyEvents.handle({ type, data });
   } else if (type === "match.lineups") {
-    anchor.preserve(() => lineups.show(data));
+    teamSheets.replace(data);
   } else if (type === "match.changed") {
     match = data;
     showMatch(match);
@@ -145,10 +151,11 @@ function replaceContent(freshPage, data, markLoaded) {
   authors.replace(freshPage);
   markLoaded();
   keyEvents.replace(data.key_events);
-  anchor.preserve(() => lineups.replace(freshPage));
+  teamSheets.replace(data.lineups);
   match = data.match;
   showMatch(match);
   replay.updateOffer();
+  for (const handler of reloadHandlers) handler(data);
 }
 
 /** Show this state of the match: the current one, or one of the replay. */

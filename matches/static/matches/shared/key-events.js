@@ -1,7 +1,21 @@
 // The key events of the match as data: goals, cards, wickets, periods. The page has those of its entries
 // (pages/key_events.py); the events of the feed keep them up to date.
 
-const FIELDS = ["id", "position", "period", "minute", "kind", "icon", "side", "players", "scoreline", "scored"];
+const FIELDS = [
+  "id",
+  "position",
+  "period",
+  "minute",
+  "kind",
+  "label",
+  "icon",
+  "side",
+  "players",
+  "scoreline",
+  "scored",
+];
+
+export const CARD_ICONS = ["yellow", "second-yellow", "red"];
 
 const OWN_GOAL = /own goal by ([^,.:]{2,60}),/i;
 const ENDS_BEFORE_NAME = /[.!?:;,\n]| (?:to|by|for|from) /;
@@ -23,8 +37,8 @@ function namedIn(text, teams) {
   return name.length <= MAX_NAME ? name : "";
 }
 
-function isKeyEvent({ key, scored, kind }) {
-  return key || scored || kind === "substitution";
+function isKeyEvent({ key, scored, kind, icon }) {
+  return key || scored || CARD_ICONS.includes(icon) || ["substitution", "card_overturned"].includes(kind);
 }
 
 export class KeyEvents {

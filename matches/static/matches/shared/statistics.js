@@ -1,8 +1,7 @@
 // The period table and the statistics, from the match state in the feed. _statistics.html renders the same.
 
 import { translateShort, sideScore, UNKNOWN } from "./format.js";
-
-const SVG = "http://www.w3.org/2000/svg";
+import { svg } from "./svg.js";
 
 export class Statistics {
   #shown = "";
@@ -10,7 +9,7 @@ export class Statistics {
   /** page: the page's data, with the match as it was rendered. */
   constructor(page) {
     this.page = page;
-    this.section = document.getElementById("statistics");
+    this.section = document.getElementById("tally");
     this.periods = document.getElementById("periods");
     this.stats = document.getElementById("team-statistics");
     this.empty = document.getElementById("no-statistics");
@@ -82,20 +81,10 @@ function statRow({ code, name, home, away }, names) {
 
 /** A bar that shows the shares of the two sides. `home`: the share of the home side, in thousandths. */
 function bar(home) {
-  const svg = document.createElementNS(SVG, "svg");
-  svg.setAttribute("viewBox", "0 0 100 3");
-  svg.setAttribute("preserveAspectRatio", "none");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [side, x, width] of [
-    ["home", 0, home],
-    ["away", home, 1000 - home],
-  ]) {
-    const rect = document.createElementNS(SVG, "rect");
-    rect.setAttribute("class", side);
-    rect.setAttribute("x", x / 10);
-    rect.setAttribute("width", width / 10);
-    rect.setAttribute("height", 3);
-    svg.append(rect);
-  }
-  return svg;
+  return svg(
+    "svg",
+    { viewBox: "0 0 100 3", preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("rect", { class: "home", x: 0, width: home / 10, height: 3 }),
+    svg("rect", { class: "away", x: home / 10, width: (1000 - home) / 10, height: 3 }),
+  );
 }
