@@ -199,7 +199,7 @@ def test_on_a_phone_the_chat_does_not_cover_the_score(visit: Visit, database: Da
     expect(ola.message("Psst")).to_be_in_viewport()
     expect(ola.text).to_be_in_viewport(ratio=1)
     expect(tab.locator(".tab-new")).to_be_hidden()
-    score, panel = (ola.page.locator(name).bounding_box() for name in (".scoreboard", ".chat-panel"))
+    score, panel = (ola.page.locator(name).bounding_box() for name in (".scoreboard .score", ".chat-panel"))
     assert score and panel and score["y"] >= 0 and score["y"] + score["height"] <= panel["y"]
     ola.text.press("Escape")
     expect(ola.page.locator(".chat-panel")).to_be_hidden()
