@@ -191,13 +191,23 @@ def test_on_a_phone_the_chat_does_not_cover_the_score(visit: Visit, database: Da
     ola = visit("Ola", screen=PHONE)
     ola.page.wait_for_load_state("networkidle")  # messages of the first page do not count as new
     database.send_messages(match_id, database.create_member("Ida")[0], "Psst")
-    expect(ola.page.locator(".chat-bar-new")).to_have_text("1 new message")
-    ola.page.locator(".chat-bar").click()
+    tab = ola.page.locator(".tabs a[href='#chat']")
+    expect(tab.locator(".tab-new")).to_have_text("1")
+    expect(tab).to_have_accessible_name("Chat: 1 new message")
+    tab.click()
+    expect(tab).to_have_attribute("aria-current", "true")
     expect(ola.message("Psst")).to_be_in_viewport()
-    expect(ola.page.locator(".chat-bar-new")).to_be_hidden()
-    score, panel = (ola.page.locator(name).bounding_box() for name in (".scoreboard", ".chat-panel"))
+    expect(ola.text).to_be_in_viewport(ratio=1)
+    expect(tab.locator(".tab-new")).to_be_hidden()
+    score, panel = (ola.page.locator(name).bounding_box() for name in (".scoreboard .score", ".chat-panel"))
     assert score and panel and score["y"] >= 0 and score["y"] + score["height"] <= panel["y"]
-    ola.page.keyboard.press("Escape")
+    ola.text.press("Escape")
+    expect(ola.page.locator(".chat-panel")).to_be_hidden()
+    expect(tab).to_be_focused()
+    expect(ola.page.locator("#feed .entry").first).to_be_visible()
+    ola.page.go_back()
+    expect(ola.message("Psst")).to_be_in_viewport()
+    ola.page.go_forward()
     expect(ola.page.locator(".chat-panel")).to_be_hidden()
 
 
@@ -209,7 +219,7 @@ def test_axe_finds_nothing(visit: Visit, database: Database, match_id: int):
     for screen in (DESK, PHONE):
         page.set_viewport_size(screen)
         if screen == PHONE:
-            page.locator(".chat-bar").click()
+            page.locator(".tabs a[href='#chat']").click()
         expect(page.locator(".chat-moderation")).to_be_visible()
         page.locator(".message-more").first.click()
         require_accessible(page, ".chat button", [screen])

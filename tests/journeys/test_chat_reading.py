@@ -29,7 +29,7 @@ def scroll_to_top(page: Page) -> None:
 def test_loading_the_history_does_not_move_the_message_that_is_read(visit: Visit, ida: int, screen):
     ola = visit("Ola", screen=screen)
     if screen == PHONE:
-        ola.page.locator(".chat-bar").click()
+        ola.page.locator(".tabs a[href='#chat']").click()
     expect(ola.messages).to_have_count(100)
     below = "node => node.scrollHeight - node.scrollTop - node.clientHeight"
     assert ola.page.locator(".chat-scroll").evaluate(below) < 2  # the page starts at the newest message

@@ -59,7 +59,7 @@ def test_periods_and_statistics_are_chinese_live_and_after_a_reload(page: Page, 
 
 def test_a_refused_message_shows_a_chinese_error(ola: Page, database: Database, match_id: int):
     ola.goto(f"/zh-hans/matches/{match_id}/")
-    ola.locator(".chat-bar").click()
+    ola.locator(".tabs a[href='#chat']").click()
     field = ola.locator(".chat-text")
     for _ in range(2):
         field.fill("好球")

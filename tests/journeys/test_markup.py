@@ -19,7 +19,9 @@ _TREE = """() => {
         const children = [...node.childNodes].filter(child => child.nodeType !== Node.TEXT_NODE || child.data.trim());
         return [node.nodeName, attributes, children.map(tree)];
     };
-    const shown = document.querySelectorAll('#feed, #pinned, #scoreboard, .scoreboard-top, #tally, #lineups');
+    const shown = document.querySelectorAll(
+        '#feed, #pinned, #scoreboard, .outcome, #highlights, #tally, #lineups'
+    );
     return [...shown].map(tree);
 }"""
 

@@ -21,9 +21,9 @@ _SHIFTS = """() => {
 }"""
 
 
-# The first line that begins in view, below the scoreboard.
+# The first line that begins in view, below the scoreboard, the tabs and the heading of the period.
 _FIRST_VISIBLE = """() => {
-    const {bottom} = document.getElementById('scoreboard').getBoundingClientRect();
+    const {bottom} = document.querySelector('.period-heading').getBoundingClientRect();
     return [...document.querySelectorAll('#feed .entry')].find(line => line.getBoundingClientRect().top >= bottom).id;
 }"""
 
@@ -191,12 +191,20 @@ def test_the_key_event_filter_hides_comments(page: Page, database: Database):
     match_id = match_with_lines(database, 5)
     open_match(page, match_id)
     page.get_by_role("button", name="Key events").click()
-    expect(page.get_by_text("No key events yet.")).to_be_visible()
+    without = page.get_by_text("There are no key events: all lines are shown.")
+    expect(without).to_be_visible()
+    expect(page.locator("#feed .entry:visible")).to_have_count(6)
+    page.get_by_role("button", name="Show all lines").click()
+    expect(without).to_be_hidden()
+    page.get_by_role("button", name="Key events").click()
     database.post(match_id, "Off the line!")
     goal = database.post(match_id, "In!", kind="goal", side="home")
     expect(page.locator(f"#entry-{goal}")).to_be_visible()
     expect(page.locator("#feed .entry:visible")).to_have_count(1)
-    expect(page.get_by_text("No key events yet.")).to_be_hidden()
+    expect(without).to_be_hidden()
+    # A link leads to a line that the filter hides.
+    page.evaluate("location.hash = document.querySelector('#feed .entry:not([data-key])').id")
+    expect(page.locator("#feed .entry:visible")).to_have_count(2)
 
 
 def test_a_link_to_an_entry_scrolls_to_it(page: Page, database: Database):
@@ -205,7 +213,7 @@ def test_a_link_to_an_entry_scrolls_to_it(page: Page, database: Database):
     database.post_many(match_id, [LONG] * 20)
     page.goto(f"/matches/{match_id}/#entry-{entry}")
     expect(page.locator(f"#entry-{entry}")).to_be_in_viewport()
-    board = page.locator("#scoreboard").bounding_box()
+    tabs = page.locator("#tabs").bounding_box()
     box = page.locator(f"#entry-{entry}").bounding_box()
-    assert board and box
-    assert box["y"] >= board["y"] + board["height"], "below the scoreboard, not behind it"
+    assert tabs and box
+    assert box["y"] >= tabs["y"] + tabs["height"], "below the scoreboard and the tabs, not behind them"

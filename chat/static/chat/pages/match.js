@@ -25,7 +25,7 @@ const room = new Room(root, {
   entryLine: (id) => document.querySelector(`#feed .entry[data-id="${id}"]`),
   onunread(count) {
     badge.hidden = !count;
-    badge.textContent = String(count);
+    badge.textContent = count ? String(count) : "";
     const words = count === 1 ? phrase("new_one") : phrase("new_many", { n: count });
     if (count) tab.setAttribute("aria-label", `${tab.firstChild.textContent}: ${words}`);
     else tab.removeAttribute("aria-label");

@@ -1,28 +1,29 @@
-// Whether all lines are by one person. Then feed.css leaves their name out below each line.
+// Whether all lines of the match are by one person. Then feed.css leaves their name out below each line.
+
+const ONE = "data-one-author";
 
 export class Authors {
-  #names = new Set();
+  #name = "";
 
-  /** feed: the element with the lines. */
+  /** feed: the element with the lines. The server knows the authors of all lines, also of those not on the page. */
   constructor(feed) {
     this.feed = feed;
-    this.read();
-  }
-
-  /** Read the names on the page. */
-  read() {
-    this.#names = new Set([...this.feed.querySelectorAll(".byline")].map((node) => node.textContent));
-    this.#show();
+    this.#read();
   }
 
   /** A line by this person was posted or changed. */
   add(name) {
-    if (!name || this.#names.has(name)) return;
-    this.#names.add(name);
-    this.#show();
+    if (!this.#name) this.#name = name ?? "";
+    else if (name && name !== this.#name) this.feed.removeAttribute(ONE);
   }
 
-  #show() {
-    this.feed.toggleAttribute("data-one-author", this.#names.size <= 1);
+  /** The page was loaded again, and its lines are in the feed. */
+  replace(freshPage) {
+    this.feed.toggleAttribute(ONE, freshPage.getElementById("feed").hasAttribute(ONE));
+    this.#read();
+  }
+
+  #read() {
+    this.#name = this.feed.querySelector(".byline")?.textContent ?? "";
   }
 }

@@ -201,8 +201,8 @@ function replaceContent(freshPage, data, markLoaded) {
   if (spoilers.delay) html.dataset.hold = "";
   localiseTimes(freshPage);
   feed.replaceAll(freshPage);
+  authors.replace(freshPage);
   markLoaded();
-  authors.read();
   keyEvents.replace(data.key_events);
   teamSheets.replace(data.lineups);
   match = data.match;
