@@ -5,7 +5,10 @@ import { storage } from "../../livecast/storage.js";
 export class FeedFilters {
   #tools = document.querySelector(".tools");
 
-  /** feed: the element; sections: the PeriodSections; anchor: the ScrollAnchor; words: the page's texts; older: OlderLines. */
+  /**
+   * feed: the element; sections: the PeriodSections; anchor: the ScrollAnchor; words: the page's texts; older: the
+   * OlderLines.
+   */
   constructor(feed, sections, anchor, words, older) {
     Object.assign(this, { feed, sections, anchor, words, older });
     this.#tools.addEventListener("click", ({ target }) => {

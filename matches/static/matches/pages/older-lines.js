@@ -1,6 +1,6 @@
-// The older lines of a long match. The page has the newest blocks of lines; this module loads the others when the reader
-// comes near them, or when something needs every line. An address with a version never changes its content, so browsers
-// keep it. What the feed says of a line before its block is loaded is kept, and applied when it is.
+// The older lines of a long match. The page has the newest blocks of lines; this module loads the others when the
+// reader comes near them, or when something needs every line. An address with a version never changes its content, so
+// browsers keep it. What the feed says of a line before its block is loaded is kept, and applied when it is.
 
 import { localiseTimes } from "../../livecast/local-times.js";
 import { request } from "../../livecast/request.js";

@@ -1,5 +1,6 @@
-// Frames wait here until this fan may see them, in the order in which they arrived. A DelayLine is between the connection
-// and the page, so the rest of the page (lines, score, title, announcements, notices) knows nothing of a delay.
+// Frames wait here until this fan may see them, in the order in which they arrived. A DelayLine is between the
+// connection and the page, so the rest of the page (lines, score, title, announcements, notices) knows nothing of a
+// delay.
 
 const LONGEST_TIMER_MS = 60_000;
 

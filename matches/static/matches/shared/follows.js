@@ -1,5 +1,5 @@
-// What the fan follows: matches and teams. The list is kept in this browser. A login merges it with that of the account,
-// and from then on both are kept in step. After a logout the browser keeps its list.
+// What the fan follows: matches and teams. The list is kept in this browser. A login merges it with that of the
+// account, and from then on both are kept in step. After a logout the browser keeps its list.
 
 import { csrf, member } from "../../accounts/member.js";
 import { request } from "../../livecast/request.js";
