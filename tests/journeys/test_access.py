@@ -69,6 +69,8 @@ def test_touch_targets_are_large_enough(page: Page, pages: dict[str, str]):
         wait_for_layout(page)
         small = page.evaluate("""() => [...document.querySelectorAll('a, button')].filter(node => {
             const {width, height} = node.getBoundingClientRect();
+            // Links in the dense lines of text are at least as large as WCAG 2.2 (2.5.8) wants them.
+            if (node.matches('.highlights a, .minute')) return width && (height < 24 || width < 24);
             return width && !node.matches('.skip') && (height < 43.5 || width < 40);
         }).map(node => node.outerHTML.slice(0, 100))""")
         assert small == [], address
