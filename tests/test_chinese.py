@@ -36,7 +36,7 @@ SPOKEN_ATTRIBUTES = (
     "label",
 )
 # Words that are the same in every language, and names of people.
-NAMES = {"livecast", "English", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
+NAMES = {"livecast", "English", "JavaScript", "iPhone", "iPad", "CN", "GB", "UTC", "SMS", "min", "Shift", "Ida", "Ola"}
 TEAM_NAMES = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
 # Values of attributes that are not shown.
 HIDDEN_VALUES = re.compile(
@@ -73,7 +73,7 @@ class PageTexts(HTMLParser):
         if self._json and self._inside:
             self.data[self._json] = json.loads(data)
             self._json = ""
-        elif not self._inside:
+        elif not self._inside and not data.startswith("http://testserver/"):  # the address of a printed page
             self.texts.append(data)
 
     @property

@@ -36,7 +36,7 @@ def shows_periods(sport: Sport) -> bool:
 def rules_of(sport: Sport) -> dict[str, Any]:
     """Return what highlights need to know of a sport, as JSON values.
 
-    `kinds`: for each kind that they show its role ("score", "card", "miss", "kick", "wicket"), its points, whether
+    `rules`: for each kind that they show its role ("score", "card", "miss", "kick", "wicket"), its points, whether
     they are for the other side, its sign, its name, and a mark after the minute: "pen".
     """
     marks = _marks()
@@ -45,7 +45,7 @@ def rules_of(sport: Sport) -> dict[str, Any]:
     return {
         "adds": sport.code in ADDED_UP,
         "clockless": sport.code == "baseball",
-        "kinds": kinds,
+        "rules": kinds,
         "kicks": sport.status_names.shootout.text(page_language()),
         "more": _("{n} more"),
     }
@@ -154,7 +154,7 @@ class _Lists:
         self._totals: dict[tuple[str, str], dict[str, Any]] = {}
 
     def add(self, event: KeyEvent) -> None:
-        rule = self._rules["kinds"].get(event["kind"])
+        rule = self._rules["rules"].get(event["kind"])
         if rule is None or event["side"] not in SIDES:
             return
         role, name = rule["role"], _name_of(event)

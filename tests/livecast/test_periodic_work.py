@@ -16,6 +16,8 @@ from livecast.models import PeriodicWork
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLEAN_UP, TRIM, UPLOADS = "accounts.tasks.tidy", "chat.tasks.trim_logs", "matches.tasks.clear_away_uploads"
+NOTICES = "matches.tasks.tidy_notices"
+ALL = {CLEAN_UP, TRIM, UPLOADS, NOTICES}
 
 
 def at(clock: str, day: int = 9) -> datetime:
@@ -61,9 +63,9 @@ class TestRestarts:
 
     def test_work_that_was_never_done_is_done_at_once(self, tick, done):
         tick(at("15:00"))
-        assert {name for name, _ in done} == {CLEAN_UP, TRIM, UPLOADS}
+        assert {name for name, _ in done} == ALL
         tick(at("15:00:10"))
-        assert len(done) == 3
+        assert len(done) == len(ALL)
 
     def test_with_hourly_restarts_daily_work_is_done_daily(self, tick, done):
         # The first tick is ten seconds after each start, and each run lasts less than an hour.
@@ -81,7 +83,7 @@ class TestRestarts:
         done.clear()
         tick(at("08:00", day=12))  # three days and many hours later
         tick(at("08:00:10", day=12))
-        assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
+        assert sorted(name for name, _ in done) == sorted(ALL)
 
     def test_two_beats_do_the_work_once(self, done):
         now = at("15:00")
@@ -89,7 +91,7 @@ class TestRestarts:
         assert due[0] == due[1]
         for name in [*due[0], *due[1]]:
             periodic_work.do_if_due(name, now, partial(done.append, (name, now)))
-        assert sorted(name for name, _ in done) == sorted([CLEAN_UP, TRIM, UPLOADS])
+        assert sorted(name for name, _ in done) == sorted(ALL)
 
     def test_failing_work_raises_and_is_retried(self, tick, done):
         def fail() -> None:
@@ -132,7 +134,7 @@ def test_simultaneous_claims_do_the_work_once():
 def test_every_periodic_task_exists_and_runs():
     app.loader.import_default_modules()  # like a starting worker
     tasks.start_due_work()
-    assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == {CLEAN_UP, TRIM, UPLOADS}
+    assert set(PeriodicWork.objects.exclude(done_for=None).values_list("name", flat=True)) == ALL
     assert periodic_work.due_work(timezone.now()) == []
 
 

@@ -21,7 +21,7 @@ from matches.shorthand.interpreter import interpret
 from matches.teamsheets import SheetPlayer
 
 json_rows = pytest.mark.every_database("rows as one JSON value")
-LINEUPS_HIDDEN = re.compile(r'<section [^>]*id="lineups"[^>]*\shidden[\s>]')
+LINEUPS_HIDDEN = re.compile(r'<div class="team-sheets" hidden>')
 
 
 @pytest.fixture

@@ -92,7 +92,7 @@ def test_more_than_three_items_are_behind_more():
 
 def test_every_rule_names_a_kind_of_its_sport():
     for sport in SPORTS.values():
-        assert rules_of(sport)["kinds"].keys() <= sport.kinds.keys()
+        assert rules_of(sport)["rules"].keys() <= sport.kinds.keys()
     assert shows_periods(SPORTS["baseball"]) and not shows_periods(SPORTS["football"])
 
 

@@ -9,7 +9,7 @@ const SHOWN = 3; // items of a side; the others are behind "more"
 const TOP = 3; // scorers of a side in a sport with many scores
 const SIDES = ["home", "away"];
 const SCORERS = ["goal_scorer", "scorer", "batter"]; // roles that providers give to the player of a line
-const { adds, clockless, kinds, kicks, more } = page.highlights;
+const { adds, clockless, rules, kicks, more } = page.highlights;
 
 const root = document.getElementById("highlights");
 const [shownLists, moreLists] = [...root.querySelectorAll(".highlights-sides")];
@@ -44,7 +44,7 @@ function itemsOf(events) {
   const groups = new Map();
   const totals = new Map();
   for (const event of events) {
-    const rule = kinds[event.kind];
+    const rule = rules[event.kind];
     if (!rule || !SIDES.includes(event.side)) continue;
     const side = rule.other === (event.side === "home") ? "away" : "home";
     const name = nameOf(event);
