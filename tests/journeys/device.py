@@ -1,6 +1,7 @@
 """A fan's device with a wrong clock, or one that sleeps."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,11 +71,10 @@ def serve_old_copy(page: Page, path: str, age: timedelta, *, states_time: bool) 
 
     def serve(route: Route) -> None:
         answer = route.fetch()
-        before, rest = answer.text().split('"now": "', 1)
-        rendered, after = rest.split('"', 1)
+        before, rendered, after = re.split(r'(?<="now": ")(\d{4}-[^"]+)', answer.text(), maxsplit=1)
         now = datetime.fromisoformat(rendered)
         headers = answer.headers | ({"server-timing": f'now;desc="{now.timestamp():.3f}"'} if states_time else {})
-        body = f'{before}"now": "{(now - age).isoformat()}"{after}'
+        body = f"{before}{(now - age).isoformat()}{after}"
         route.fulfill(response=answer, headers=headers, body=body)
 
     page.route(lambda url: url.endswith(path), serve)

@@ -23,8 +23,10 @@ function currentFormats() {
   const now = new Date().getTimezoneOffset();
   if (now !== offset) {
     offset = now;
+    const { hour12 } = new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions();
     formats = {
-      minutes: new Intl.DateTimeFormat(language, { hour: "numeric", minute: "2-digit" }),
+      // "6:20 PM", but "06:20" where a day has 24 hours, as the server writes it.
+      minutes: new Intl.DateTimeFormat(language, { hour: hour12 ? "numeric" : "2-digit", minute: "2-digit" }),
       days: new Intl.DateTimeFormat(language, { day: "numeric", month: "short", year: "numeric" }),
       weekdays: new Intl.DateTimeFormat(language, { weekday: "short" }),
       isoDays: new Intl.DateTimeFormat("sv-SE"), // 2026-11-23
