@@ -80,7 +80,7 @@ class TestBundles:
         ]
         for name in [name for names in files.values() for name in names]:
             assert (collected / name).exists()
-            assert (collected / f"{name}.gz").exists()
+            assert (collected / f"{name}.gz").exists() and (collected / f"{name}.br").exists()
 
     @pytest.mark.parametrize("page", PAGES)
     def test_a_bundle_contains_each_file_once(self, collected: Path, page: str):

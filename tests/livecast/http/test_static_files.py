@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders, storage
@@ -63,10 +64,16 @@ async def test_only_a_name_with_a_hash_may_be_cached_forever(root: Path):
     assert (await ask(files, "/static/site.css"))["Cache-Control"] == "max-age=60, public"
 
 
-async def test_a_file_is_sent_compressed_to_those_who_accept_it(root: Path):
-    answer = await ask(StaticFiles(application), "/static/site.css", accept_encoding="gzip, br")
-    assert answer["Content-Encoding"] == "gzip" and len(answer.body) < len(TEXT)
-    assert gzip.decompress(answer.body) == TEXT
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "decompress"),
+    [("gzip, deflate, br", "br", brotli.decompress), ("gzip, deflate", "gzip", gzip.decompress)],
+)
+async def test_a_file_is_sent_compressed_to_those_who_accept_it(
+    root: Path, accepted: str, encoding: str, decompress: Callable[[bytes], bytes]
+):
+    answer = await ask(StaticFiles(application), "/static/site.css", accept_encoding=accepted)
+    assert answer["Content-Encoding"] == encoding and len(answer.body) < len(TEXT)
+    assert decompress(answer.body) == TEXT
 
 
 async def test_a_known_version_is_304(root: Path):
