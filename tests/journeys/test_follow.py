@@ -126,7 +126,10 @@ def test_kinds_that_are_switched_off_and_hidden_results_hold_in_the_page(page: P
     expect(page.locator(".notice strong")).to_have_text(["Goal · Harbour Town 1–0 Mill United"])
     page.reload()
     expect(cards).not_to_be_checked()
+    # On the page of the match nothing is shown while its result is hidden.
     page.evaluate("localStorage.setItem('livecast.spoilers', 'hidden')")
+    page.goto("/")
+    expect(page.locator('[data-connection="connected"]')).to_be_attached()
     database.post(match_id, "Again!", kind="goal", side="home")
     notice = page.locator(".notice")
     expect(notice.locator("strong")).to_have_text(["Harbour Town v Mill United"])

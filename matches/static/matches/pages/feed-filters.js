@@ -28,6 +28,8 @@ export class FeedFilters {
   /** lines: "all" or "key". */
   filter(lines) {
     this.feed.dataset.lines = lines;
+    // Key events may be anywhere in a long match.
+    if (lines === "key" && !this.older.complete) this.older.loadAll().catch(() => {});
     for (const button of this.#tools.querySelectorAll("[data-lines]")) {
       button.setAttribute("aria-pressed", String(button.dataset.lines === lines));
     }
