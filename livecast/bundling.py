@@ -1,8 +1,7 @@
 """Bundles the style sheets and scripts of each page with esbuild, a program that `collectstatic` runs if it finds it.
 
-A page then needs a few requests instead of a hundred. A bundle has a source map. A page has each module once, so that
-all its scripts share the state of the modules that they import. Modules that a script imports later, with `import()`,
-are in chunks of their own, as are the modules that they share with the rest.
+A page then needs two requests instead of sixty. A bundle has a source map, and contains each module once, so that all
+scripts of a page share the state of the modules that they import.
 """
 
 import logging
@@ -54,35 +53,20 @@ def build_bundles(esbuild: Path, folder: Path) -> list[str]:
     with tempfile.TemporaryDirectory(dir=folder) as built:
         for page, files in PAGES.items():
             _build(esbuild, folder, Path(built) / f"{page}.css", '@import "./{}";', files.styles)
-            _build_scripts(esbuild, folder, Path(built), page, files.scripts)
+            _build(esbuild, folder, Path(built) / f"{page}.js", 'import "./{}";', files.scripts)
         return [f"{BUNDLES}/{file.replace(target / file.name).name}" for file in sorted(Path(built).iterdir())]
 
 
 def _build(esbuild: Path, folder: Path, bundle: Path, statement: str, names: Sequence[str]) -> None:
     """Write one bundle and its source map. `statement` imports one file."""
-    _run(esbuild, folder, bundle.name, [f"--loader={bundle.suffix[1:]}", f"--outfile={bundle}"], statement, names)
-
-
-def _build_scripts(esbuild: Path, folder: Path, target: Path, page: str, names: Sequence[str]) -> None:
-    """Write the bundle of a page, and a chunk for what it imports later."""
-    with tempfile.TemporaryDirectory(dir=folder) as sources:
-        entry = Path(sources) / f"{page}.js"
-        entry.write_text("\n".join(f'import "../{name}";' for name in names), encoding="utf-8")
-        names_of_files = ["--splitting", "--entry-names=[name]", "--chunk-names=[name]-[hash]"]
-        _run(esbuild, folder, entry.name, [str(entry), *names_of_files, f"--outdir={target}"])
-
-
-def _run(
-    esbuild: Path, folder: Path, bundle: str, options: Sequence[str], statement: str = "", names: Sequence[str] = ()
-) -> None:
     run = subprocess.run(
-        [esbuild, *OPTIONS, *options],
+        [esbuild, *OPTIONS, f"--loader={bundle.suffix[1:]}", f"--outfile={bundle}"],
         cwd=folder,
         input="\n".join(map(statement.format, names)),
         text=True,
         capture_output=True,
     )
     if run.returncode:
-        raise LivecastError("static.bundle", f"esbuild cannot build {bundle}:\n{run.stderr}")
+        raise LivecastError("static.bundle", f"esbuild cannot build {bundle.name}:\n{run.stderr}")
     if run.stderr:
-        logger.warning("esbuild builds %s with warnings:\n%s", bundle, run.stderr)
+        logger.warning("esbuild builds %s with warnings:\n%s", bundle.name, run.stderr)

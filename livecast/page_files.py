@@ -1,18 +1,16 @@
 """The style sheets and scripts of each page, and the tags that load them.
 
-A page loads one bundled style sheet and one bundled script, with the chunks that the script imports at its start, if
-`collectstatic` has built them (bundling.py). Otherwise, as in development, it loads the single files. It preloads the
-modules that its scripts import.
+A page loads one bundled style sheet and one bundled script if `collectstatic` has built them (bundling.py). Otherwise,
+as in development, it loads the single files, and preloads the modules that its scripts import.
 """
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.templatetags.static import static
@@ -21,8 +19,6 @@ from django.utils.safestring import SafeString
 
 BUNDLES = "bundles"  # the folder of the bundles among the static files
 IMPORT = re.compile(r"""^import\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
-# As esbuild writes it, and after Django has put the hash into the name.
-CHUNK = re.compile(r"""(?:\bfrom|\bimport) ?"\./([\w.-]+)\"""")
 
 PRELOAD = '<link rel="modulepreload" href="{}">\n'
 STYLE = '<link rel="stylesheet" href="{}">\n'
@@ -98,8 +94,7 @@ def tags(page: str) -> SafeString:
     """Return the tags that load the files of a page, for its head."""
     style, script = f"{BUNDLES}/{page}.css", f"{BUNDLES}/{page}.js"
     if _is_collected(style) and _is_collected(script):
-        hashed = staticfiles_storage.stored_name(script)  # type: ignore[attr-defined]
-        return _links(STYLE, [style]) + _addresses(PRELOAD, chunks_of(hashed)) + _links(SCRIPT, [script])
+        return _links(STYLE, [style]) + _links(SCRIPT, [script])
     files = PAGES[page]
     return (
         _links(STYLE, files.styles) + _links(PRELOAD, imported_modules(files.scripts)) + _links(SCRIPT, files.scripts)
@@ -112,19 +107,7 @@ def _is_collected(name: str) -> bool:
 
 
 def _links(tag: str, names: Sequence[str]) -> SafeString:
-    return _addresses(tag, map(static, names))
-
-
-def _addresses(tag: str, addresses: Iterable[str]) -> SafeString:
-    return format_html_join("", tag, ((address,) for address in addresses))
-
-
-@lru_cache(maxsize=4 * len(PAGES))
-def chunks_of(bundle: str) -> tuple[str, ...]:
-    """Return the addresses of the chunks that a bundle imports at its start. `bundle`: its name with the hash."""
-    script = Path(staticfiles_storage.path(bundle)).read_text(encoding="utf-8")
-    names = dict.fromkeys(CHUNK.findall(script))  # each once, in order
-    return tuple(f"{settings.STATIC_URL}{BUNDLES}/{name}" for name in names)
+    return format_html_join("", tag, ((static(name),) for name in names))
 
 
 @lru_cache(maxsize=len(PAGES))

@@ -56,18 +56,6 @@ def source_map(folder: Path, bundle: str) -> dict[str, Any]:
     return json.loads((folder / bundle).with_name(found[1]).read_text())
 
 
-def imported_chunks(folder: Path, script: str, later: bool = True) -> list[str]:
-    """Return the chunks that a bundle imports, directly or not. `later`: also those that it imports with import()."""
-    found: dict[str, None] = {}
-    unread = [script]
-    pattern = r'(?:from|import)\s*\(?"\./([^"]+)"' if later else r'(?:from|import)\s*"\./([^"]+)"'
-    while unread:
-        names = [f"bundles/{name}" for name in re.findall(pattern, (folder / unread.pop()).read_text())]
-        unread += [name for name in names if name not in found]
-        found |= dict.fromkeys(names)
-    return list(found)
-
-
 @pytest.mark.processes
 @needs_esbuild
 class TestBundles:
@@ -78,7 +66,8 @@ class TestBundles:
             f"bundles/{page}.HASH.css",
             f"bundles/{page}.HASH.js",
         ]
-        for name in [name for names in files.values() for name in names]:
+        assert files["preloads"] == []
+        for name in files["styles"] + files["scripts"]:
             assert (collected / name).exists()
             assert (collected / f"{name}.gz").exists() and (collected / f"{name}.br").exists()
 
@@ -87,12 +76,11 @@ class TestBundles:
         """A module that a page loaded twice would have its state twice."""
         files = files_of(tags(page))
         [style], [script] = files["styles"], files["scripts"]
-        scripts = [script, *imported_chunks(collected, script)]
-        modules = [source.removeprefix("../") for name in scripts for source in source_map(collected, name)["sources"]]
+        modules = [source.removeprefix("../") for source in source_map(collected, script)["sources"]]
         expected = {*PAGES[page].scripts, *imported_modules(PAGES[page].scripts)}
         assert len(modules) == len(set(modules))
         assert expected <= set(modules)
-        assert files["preloads"] == imported_chunks(collected, script, later=False)
+        assert not re.search(r'\bimport\b\s*[({"\'*]', (collected / script).read_text())
         sheets = [source.removeprefix("../") for source in source_map(collected, style)["sources"]]
         assert sheets == [*PAGES[page].styles]
         assert "@import" not in (collected / style).read_text()
@@ -107,13 +95,6 @@ class TestBundles:
                 assert not re.sub(r'import "\./\S+";', "", entry).strip()
                 for source, content in contents.items():
                     assert content == (collected / "bundles" / source).read_text()
-
-    def test_code_that_is_used_later_is_in_a_chunk(self, collected: Path):
-        files = files_of(tags("match"))
-        [script] = files["scripts"]
-        later = set(imported_chunks(collected, script)) - {*files["preloads"], script}
-        assert any("accounts/login.js" in str(source_map(collected, name)["sources"]) for name in later)
-        assert all(re.search(r"\.[0-9a-f]{12}\.js$", name) for name in later), "browsers may cache it forever"
 
     @pytest.mark.django_db
     def test_pages_use_their_bundles(self, collected: Path, client: Client, live_match: Match):
