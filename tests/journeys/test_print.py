@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.journeys.accessibility import axe_page
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.page_content import wait_until
 from tests.journeys.room_members import DESK
 
 A4: ViewportSize = {"width": 794, "height": 1123}  # px
@@ -72,8 +73,8 @@ def test_a_long_match_is_printed_with_all_its_lines(page: Page, database: Databa
     expect(page.locator("[data-connection=connected]")).to_have_count(1)
     expect(page.get_by_text("Pass 3.", exact=True)).to_have_count(0)
     page.keyboard.press("Control+p")
-    page.wait_for_function("printed.length === 1")
+    wait_until(page, lambda: page.evaluate("printed.length") == 1)
     expect(page.get_by_text("Pass 3.", exact=True)).to_have_count(1)
     page.get_by_role("button", name="Print").click()
-    page.wait_for_function("printed.length === 2")
+    wait_until(page, lambda: page.evaluate("printed.length") == 2)
     assert page.evaluate("printed") == [401, 401]

@@ -125,14 +125,11 @@ def test_hidden_results_are_not_summarised_before_they_are_shown(page: Page, dat
     open_match(page, f"/matches/{match_id}/")
     leave(page)
     database.post(match_id, "In!", kind="goal", side="home")
-    page.add_init_script(
-        "new MutationObserver((_, observer) => { document.documentElement.dataset.results = 'hidden';"
-        " observer.disconnect(); }).observe(document, {childList: true, subtree: true})"
-    )
+    page.evaluate("localStorage.setItem('livecast.spoilers', 'hidden')")
     open_match(page, f"/matches/{match_id}/")
     expect(page.locator("#catch-up")).to_be_hidden()
     assert page.locator("#catch-up p").text_content() == ""
-    page.evaluate("delete document.documentElement.dataset.results")
+    page.get_by_role("button", name="Show the result").click()
     expect(page.locator("#catch-up p")).to_have_text("Since you left: 1 goal, 1 new line")
 
 

@@ -29,7 +29,7 @@ def period_table(page: Page) -> dict[str, tuple[str, str]]:
 
 def statistics(page: Page) -> dict[str, tuple[str, str]]:
     rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#team-statistics tbody tr").all()]
-    return {name: (home, away) for home, name, away in rows}
+    return {name.strip(): (home, away) for home, name, away in rows}
 
 
 @pytest.mark.parametrize("called", ALL, ids=lambda called: called.sport)
@@ -53,7 +53,8 @@ def test_a_match_called_by_hand_equals_its_score_sheet(
     for _ in ("live", "fresh"):
         expect(page.locator("#feed .entry")).to_have_count(len(called.lines))
         expect(page.locator("[data-points=home]")).to_have_text(called.score[0])
-        expect(page.locator("[data-points=away]")).to_have_text(called.score[1])
+        away = "yet to bat" if called.sport == "cricket" and called.score[1] == "–" else called.score[1]
+        expect(page.locator("[data-points=away]")).to_have_text(away)
         expect(page.locator(".status-text").first).to_have_text(called.status)
         assert period_table(page) == called.periods
         assert statistics(page) == called.statistics

@@ -7,6 +7,7 @@ import { storage } from "../../livecast/storage.js";
 
 export const MAX_FOLLOWS = 200; // of matches, and of teams: FOLLOWS in livecast/input_limits.py
 const ADDRESS = "/api/me/follows";
+const SYNCHRONISE_AFTER_MS = 5000; // the page comes first: the list in this browser is enough to begin with
 const handlers = [];
 
 function read() {
@@ -90,6 +91,6 @@ function ignore() {
   // The next page tries again.
 }
 
-member().then(synchronise).catch(ignore);
+setTimeout(() => member().then(synchronise).catch(ignore), SYNCHRONISE_AFTER_MS);
 document.addEventListener("livecast:member", ({ detail }) => synchronise(detail).catch(ignore));
 addEventListener("storage", ({ key }) => key === "livecast.follows" && changed());
