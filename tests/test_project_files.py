@@ -61,6 +61,7 @@ def test_links_of_the_security_policy_exist():
 
 # Packages that livecast needs without importing them.
 UNNAMED = {
+    "brotli": "WhiteNoise compresses with it",
     "defusedxml": "openpyxl parses with it",
     "hiredis": "redis-py parses with it",
     "psycopg": "Django's backend for PostgreSQL imports it",
