@@ -47,9 +47,10 @@ SCREENS = pytest.mark.parametrize(
 
 
 def play_to_penalties(database: Database, match_id: int) -> None:
-    goal = database.post(match_id, GOAL, kind="goal", side="home")
+    # Not at the start: there a replay would show it at once.
+    goal = database.post(match_id, GOAL, kind="goal", side="home", clock_seconds=600)
     database.pin(goal)
-    database.post(match_id, "Level.", kind="goal", side="away")
+    database.post(match_id, "Level.", kind="goal", side="away", clock_seconds=1200)
     for period in ("2H", "ET1", "ET2", "SO"):
         database.post(match_id, "The end.", kind="period_end")
         database.post(match_id, "And on.", kind="period_start", period=period)
