@@ -1,7 +1,7 @@
 """The pages are valid HTML, by html-validate, which `npm ci` installs.
 
-.htmlvalidate.json turns five rules off: lists keep role=list, because VoiceOver ignores a list without bullets; pages
-reload themselves where scripts are off; and three are matters of taste.
+.htmlvalidate.json turns six rules off: lists keep role=list, because VoiceOver ignores a list without bullets; pages
+reload themselves where scripts are off; checkboxes of a group share a name; and three are matters of taste.
 """
 
 import subprocess
