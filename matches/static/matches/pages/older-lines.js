@@ -83,13 +83,16 @@ export class OlderLines {
   }
 
   #loadNext() {
-    if (!this.complete) this.#load(this.#blocks.length - 1).catch((problem) => console.warn("livecast:", problem));
+    if (!this.complete) this.#load(this.#blocks.length - 1).catch(() => {});
   }
 
   /** Load the blocks from this place of the list on. One request after the other waits for the ones before. */
   #load(place) {
     const before = this.#loading ?? Promise.resolve();
     this.#loading = before.catch(() => {}).then(() => this.#loadFrom(place));
+    this.#loading.catch((problem) =>
+      console.warn("livecast: older lines could not be loaded; the link to them stays", problem),
+    );
     return this.#loading;
   }
 
