@@ -18,6 +18,10 @@ async function showKeptPages() {
   list.parentElement.hidden = list.childElementCount === 0;
 }
 
-addEventListener("online", () => location.reload());
+// The network may return just when a fan has chosen one of the kept pages: that choice goes first.
+let leaves = false;
+addEventListener("beforeunload", () => (leaves = true));
+addEventListener("pageshow", () => (leaves = false));
+addEventListener("online", () => leaves || location.reload());
 document.getElementById("again").addEventListener("click", () => location.reload());
 if ("caches" in window) showKeptPages().catch((problem) => console.warn("livecast: no kept pages", problem));
