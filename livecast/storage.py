@@ -39,6 +39,16 @@ class HashedStaticFiles(CompressedManifestStaticFilesStorage):
 
     support_js_module_import_aggregation = True
 
+    def hashed_name(self, name: str, content: Any = None, filename: str | None = None) -> str:
+        """Return the name of a file with the hash of its content.
+
+        A page's script and what it loads on first use name each other, so that their hashes would never settle: theirs
+        is of the content that esbuild wrote, which changes with that of the files that it names.
+        """
+        if name.startswith(f"{BUNDLES}/") and name.endswith(".js"):
+            content = None
+        return str(super().hashed_name(name, content, filename))
+
     def create_compressor(self, **options: Any) -> Compressor:
         return _Compressor(**options)
 

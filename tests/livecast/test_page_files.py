@@ -56,6 +56,24 @@ def source_map(folder: Path, bundle: str) -> dict[str, Any]:
     return json.loads((folder / bundle).with_name(found[1]).read_text())
 
 
+def modules_of(folder: Path, script: str) -> list[str]:
+    """Return the names of the modules in a bundle or a chunk. The page's entry, which has no content, is not one."""
+    sources = [source.removeprefix("../") for source in source_map(folder, script)["sources"]]
+    return [source for source in sources if "/" in source]
+
+
+def later_chunks(folder: Path, script: str) -> list[str]:
+    """Return the names of the chunks that a bundle loads on first use, and those that they load."""
+    found: dict[str, None] = {}
+    unread = [script]
+    while unread:
+        content = (folder / unread.pop()).read_text()
+        names = [f"bundles/{name}" for name in re.findall(r'\b(?:import ?\(|from) ?"\./([^"]+)"', content)]
+        unread += [name for name in names if name not in found and name != script]
+        found |= dict.fromkeys(name for name in names if name != script)
+    return list(found)
+
+
 @pytest.mark.processes
 @needs_esbuild
 class TestBundles:
@@ -76,11 +94,13 @@ class TestBundles:
         """A module that a page loaded twice would have its state twice."""
         files = files_of(tags(page))
         [style], [script] = files["styles"], files["scripts"]
-        modules = [source.removeprefix("../") for source in source_map(collected, script)["sources"]]
+        at_start = modules_of(collected, script)
         expected = {*PAGES[page].scripts, *imported_modules(PAGES[page].scripts)}
+        assert set(at_start) == expected
+        chunks = later_chunks(collected, script)
+        modules = at_start + [module for chunk in chunks for module in modules_of(collected, chunk)]
         assert len(modules) == len(set(modules))
-        assert expected <= set(modules)
-        assert not re.search(r'\bimport\b\s*[({"\'*]', (collected / script).read_text())
+        assert not re.search(r'\bimport\b\s*[{"\'*]', (collected / script).read_text())
         sheets = [source.removeprefix("../") for source in source_map(collected, style)["sources"]]
         assert sheets == [*PAGES[page].styles]
         assert "@import" not in (collected / style).read_text()
@@ -95,6 +115,14 @@ class TestBundles:
                 assert not re.sub(r'import "\./\S+";', "", entry).strip()
                 for source, content in contents.items():
                     assert content == (collected / "bundles" / source).read_text()
+
+    def test_what_is_used_later_is_in_chunks_that_share_the_modules_of_the_page(self, collected: Path):
+        [script] = files_of(tags("match"))["scripts"]
+        chunks = later_chunks(collected, script)
+        [login] = [chunk for chunk in chunks if "accounts/login.js" in modules_of(collected, chunk)]
+        assert f'from "./{Path(script).name}"' in (collected / login).read_text()
+        assert all(re.search(r"\.[0-9a-f]{12}\.js$", chunk) for chunk in chunks), "browsers may cache them forever"
+        assert (collected / f"{login}.br").exists()
 
     @pytest.mark.django_db
     def test_pages_use_their_bundles(self, collected: Path, client: Client, live_match: Match):
@@ -171,8 +199,39 @@ def test_a_changed_module_changes_the_name_of_the_bundle(site):
 
 @pytest.mark.processes
 @needs_esbuild
+def test_code_for_later_names_the_script_of_its_page_and_changes_with_it(site):
+    files = {
+        "site/page.css": "",
+        "site/page.js": 'import { one } from "./one.js";\none();\nonclick = () => import("./later.js");',
+        "site/one.js": "export const one = () => console.log(1);",
+        "site/later.js": 'import { one } from "./one.js";\none();\nconsole.log("later");',
+    }
+
+    def chunk_of(script: str) -> str:
+        [chunk] = later_chunks(folder, script)
+        assert f'"./{Path(script).name}"' in (folder / chunk).read_text(), "it would run the page's modules again"
+        return chunk
+
+    folder = site(files)
+    [before] = files_of(tags("only"))["scripts"]
+    old_chunk = chunk_of(before)
+    seen = {before, old_chunk}
+    for name, content in {
+        "site/later.js": files["site/later.js"] + '\nconsole.log("more");',
+        "site/one.js": "export const one = () => console.log(2);",
+    }.items():
+        os.utime(folder / name, (0, 0))
+        site(files | {name: content})
+        [script] = files_of(tags("only"))["scripts"]
+        assert not seen & {script, chunk_of(script)}
+        seen |= {script, chunk_of(script)}
+    assert chunk_of(before) == old_chunk, "pages that were loaded before still find it"
+
+
+@pytest.mark.processes
+@needs_esbuild
 def test_a_module_that_cannot_be_read_stops_collectstatic(site):
-    with pytest.raises(LivecastError, match=r"cannot build only\.js:\n.*\s+site/page\.js:1") as refused:
+    with pytest.raises(LivecastError, match=r"cannot build only\.js:\n.*\s+\.\./site/page\.js:1") as refused:
         site({"site/page.css": "", "site/page.js": "const = 1;"})
     assert refused.value.code == "static.bundle"
 
