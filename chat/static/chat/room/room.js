@@ -6,7 +6,7 @@ import { DelayLine } from "../../matches/shared/delay-line.js";
 import { Composer } from "./composer.js";
 import { whyClosed } from "./composer-state.js";
 import { RoomHeader } from "./room-header.js";
-import { ModerationPanel } from "../moderation/panel.js";
+import { Moderation } from "../moderation/moderation.js";
 import { DisplaySettings } from "./display-settings.js";
 import { MessageList } from "./message-list.js";
 import { MessageOutbox } from "./message-outbox.js";
@@ -68,7 +68,7 @@ export class Room {
       onaction: (action, message) => this.#run(action, message),
       onreact: (kind, message) => this.#asMember(() => this.reactions.toggle("message", message.id, kind)),
     });
-    this.moderation = new ModerationPanel(root, {
+    this.moderation = new Moderation(root, {
       command: (type, data) => live.command(type, chat.topic, data),
       notify: (text) => this.#notify(text),
     });
@@ -374,7 +374,8 @@ export class Room {
     if (action === "reply") return this.#asMember(() => this.composer.answer(message));
     if (action === "report")
       return this.#asMember(() => this.#send("chat.report", { id: message.id }, phrase("reported")));
-    return this.moderation.run(action, message);
+    this.moderation.run(action, message);
+    return undefined;
   }
 
   /** Send a command; returns whether the server accepted it. */
