@@ -17,6 +17,7 @@ def refusals() -> dict[str, str]:
         "limits.away": _("This is unavailable at the moment. Try again in a minute."),
         "command.not_connected": _("You are offline at the moment."),
         "command.no_answer": _("The server does not answer. Try again."),
+        "command.too_often": _("You are doing this too often. Try again in a moment."),
         "command.not_member": _("Log in to do that."),
         "chat.logged_out": _("You are logged out. Log in to write."),
         "chat.not_member": _("Log in with your phone to write here."),

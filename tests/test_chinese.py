@@ -234,7 +234,11 @@ def test_scripts_of_fans_pages_contain_no_english_sentences():
         lines = file.read_text().splitlines()
         found += [one for line in lines if not DEVELOPER_TEXT.search(line) for one in SENTENCE.findall(line)]
     # chat/refusal_texts.py has these sentences, too.
-    assert set(found) == {"You are offline at the moment.", "The server does not answer. Try again."}
+    assert set(found) == {
+        "You are offline at the moment.",
+        "The server does not answer. Try again.",
+        "You are doing this too often. Try again in a moment.",
+    }
 
 
 def test_a_deleted_account_has_a_chinese_name(client: Client, live_basketball: Match, ida: User):

@@ -158,6 +158,27 @@ def test_reactions_are_counted_on_every_page(visit: Visit, database: Database, m
     expect(entry.locator(".reaction")).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_hundred_reactions_at_once_are_refused_before_they_wait_long(visit: Visit, database: Database, match_id: int):
+    """The socket has a limit for frames, so a page sends them slowly. A hundred at once would take half a minute."""
+    goal = database.post(match_id, "In!", kind="goal", side="home")
+    ola, ida = visit("Ola"), visit("Ida")
+    sent: list[str] = []
+    ola.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    ola.page.reload()
+    expect(ola.page.locator(".chat-text")).to_be_editable()
+    entry = ola.page.locator(f'#feed .entry[data-id="{goal}"]')
+    entry.get_by_role("button", name="React").click()
+    entry.get_by_role("button", name="On fire").click()
+    ida.page.locator(f'#feed .entry[data-id="{goal}"] .reaction').click()  # hers stays, so the button stays
+    expect(entry.locator(".reaction")).to_have_attribute("aria-label", "On fire: 2")
+    entry.evaluate("line => { for (let n = 0; n < 100; n++) line.querySelector('.reaction').click(); }")
+    expect(ola.page.locator(".chat-notice")).to_have_text("You are doing this too often. Try again in a moment.")
+    ola.send("And on we go")
+    ida.expect_messages("And on we go")
+    assert 20 < sum("chat.react" in frame for frame in sent) <= 41
+    expect(ola.page.locator("[data-connection=connected]")).to_have_count(1)
+
+
 def test_a_hidden_chat_stays_hidden_after_a_reload(visit: Visit, database: Database, match_id: int):
     ola = visit("Ola")
     size = ola.page.locator(".chat").evaluate("node => getComputedStyle(node).fontSize")

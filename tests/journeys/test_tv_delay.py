@@ -223,6 +223,8 @@ def test_an_own_message_is_shown_at_once_and_marked(visit: Any):
 def test_the_other_tab_and_a_restored_page_follow_the_delay(context: BrowserContext, page: Page, goal: int):
     page.goto(f"/matches/{goal}/")
     expect(page.locator("#feed")).to_contain_text(GOAL)
+    low_data = page.get_by_role("link", name="Low-data page")
+    expect(low_data).to_be_visible()
     other = context.new_page()
     other.goto("/")
     expect(other.locator(".delay-badge")).to_be_hidden()
@@ -233,6 +235,7 @@ def test_the_other_tab_and_a_restored_page_follow_the_delay(context: BrowserCont
     expect(other.locator(f'[data-group="come"] [data-match="{goal}"]')).to_have_count(1)
     expect(page.locator("#feed")).not_to_contain_text(GOAL)
     expect(page.locator(".message-text")).to_have_count(0)
+    expect(low_data).to_be_hidden()  # that page has no scripts: it would show the goal
     expect(page).to_have_title(re.compile("Harbour Town v Mill United|Harbour v Mill"))
     # A page in the back/forward cache gets no events of other tabs.
     page.evaluate("localStorage.setItem('livecast.delay', '0')")

@@ -116,7 +116,7 @@ class TestBundles:
                 for source, content in contents.items():
                     assert content == (collected / "bundles" / source).read_text()
 
-    def test_what_is_used_later_is_in_chunks_that_share_the_modules_of_the_page(self, collected: Path):
+    def test_code_for_later_is_in_chunks_that_share_the_modules_of_the_page(self, collected: Path):
         [script] = files_of(tags("match"))["scripts"]
         chunks = later_chunks(collected, script)
         [login] = [chunk for chunk in chunks if "accounts/login.js" in modules_of(collected, chunk)]

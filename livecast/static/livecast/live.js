@@ -29,6 +29,14 @@ const NO_ANSWER = {
   message: "The server does not answer. Try again.",
   retry_after: 3,
 };
+// Keys that were held down: the pace of commands (command-pacer.js) would still send them seconds later.
+const MAX_WAITING = 40; // commands without an answer
+const TOO_OFTEN = {
+  type: "error",
+  code: "command.too_often",
+  message: "You are doing this too often. Try again in a moment.",
+  retry_after: 3,
+};
 
 /** Full jitter: between zero and the cap, so that clients that were cut off together do not return together. */
 function jitter(attempts) {
@@ -137,10 +145,12 @@ export class Live {
   }
 
   /**
-   * Send a command to a topic. Resolves to the answer; rejects with its {code, message}. `command.not_connected`: it
-   * was not sent. `command.no_answer`: it was sent, and the server may have executed it.
+   * Send a command to a topic. Resolves to the answer; rejects with its {code, message}. `command.not_connected` and
+   * `command.too_often` (many others wait for their answers): it was not sent. `command.no_answer`: it was sent, and the
+   * server may have executed it.
    */
   command(type, topic, data = {}) {
+    if (this.#commands.size >= MAX_WAITING) return Promise.reject(TOO_OFTEN);
     const ref = `c${++this.#refs}`;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.#timeOut(ref), COMMAND_MS);

@@ -5,7 +5,8 @@
 import { storage } from "../../livecast/storage.js";
 
 const RETRY_MS = 3000;
-const RETRY = new Set(["command.not_connected", "command.no_answer", "chat.busy", "chat.away", "limits.away"]);
+const NOT_SENT = ["command.not_connected", "command.no_answer", "command.too_often"];
+const RETRY = new Set([...NOT_SENT, "chat.busy", "chat.away", "limits.away"]);
 const WAIT = new Set(["chat.too_fast", "chat.slow_mode"]);
 
 function newKey() {
