@@ -180,6 +180,31 @@ def test_a_players_lines_have_an_address_and_grow(page: Page, database: Database
     expect(page.locator("#player-lines .player-lines-count")).to_have_text("还没有提到王霜的解说。")
 
 
+def test_a_players_lines_whose_script_cannot_load_show_an_error(page: Page, database: Database, match_id: int):
+    """The script is loaded when the address first names a player."""
+    database.announce_lineup(match_id, "home", HOME)
+    write_football(database, match_id)
+    page.set_viewport_size(DESK)  # the line-ups are beside the lines
+    page.route("**/player-lines.js", lambda route: route.abort("connectionrefused"))
+    open_match(page, f"/matches/{match_id}/#lineups")
+    name = page.locator('[data-player="home-6"]')
+    count = page.locator(".player-lines-count")
+    name.click()
+    expect(count).to_have_text("The lines could not be loaded. Try again.")
+    expect(page.locator("#player-lines")).to_be_focused()
+    page.get_by_role("link", name="Back to the line-ups").click()
+    expect(page.locator("#player-lines")).to_be_hidden()
+    expect(page.locator("#feed")).to_be_visible()
+    name.click()
+    expect(count).to_be_visible()
+    page.unroute("**/player-lines.js")
+    name.click()
+    expect(page.locator("#player-lines .entry")).to_have_count(1)
+    expect(page.locator("#player-lines")).to_be_focused()
+    page.get_by_role("link", name="Back to the line-ups").click()
+    expect(name).to_be_focused()
+
+
 def test_the_facts_name_writers_and_viewers(page: Page, database: Database):
     match_id = database.create_match(venue="Wellington Boot Lane")
     open_match(page, f"/matches/{match_id}/")

@@ -165,11 +165,40 @@ def test_a_replay_that_cannot_load_shows_an_error(fan: Page, played: int):
     fan.route("**/timeline", lambda route: route.abort("connectionrefused"))
     fan.goto(f"/matches/{played}/")
     fan.get_by_role("button", name="Watch the replay").click()
-    expect(fan.locator(".replay-failed")).to_have_text("The replay could not be loaded. Try again.")
+    expect(fan.locator("#replay-offer .replay-failed")).to_have_text("The replay could not be loaded. Try again.")
     expect_score(fan, "3–2")
     fan.unroute("**/timeline")
     fan.get_by_role("button", name="Watch the replay").click()
     expect(fan.get_by_role("slider")).to_be_visible()
+
+
+@pytest.mark.parametrize("module", ["matches/pages/replay.js", "chat/pages/replay.js"])
+def test_a_replay_whose_scripts_cannot_load_shows_an_error(fan: Page, played: int, module: str):
+    """The scripts are loaded when the first replay starts."""
+    fan.route(f"**/{module}", lambda route: route.abort("connectionrefused"))
+    fan.goto(f"/matches/{played}/")
+    button = fan.get_by_role("button", name="Watch the replay")
+    button.press("Enter")
+    expect(fan.locator("#replay-offer .replay-failed")).to_have_text("The replay could not be loaded. Try again.")
+    expect(button).to_be_focused()
+    expect_score(fan, "3–2")
+    fan.unroute(f"**/{module}")
+    button.press("Enter")
+    expect(fan.get_by_role("button", name="Pause", exact=True)).to_be_focused()
+    expect_score(fan, "0–0")
+    expect(fan.locator("#replay-offer .replay-failed")).to_have_text("")
+
+
+def test_a_page_loads_the_scripts_of_the_replay_with_the_first_one(fan: Page, played: int):
+    scripts: list[str] = []
+    fan.on("request", lambda request: scripts.append(request.url.rpartition("/static/")[2].partition("?")[0]))
+    fan.goto(f"/matches/{played}/")
+    expect(fan.locator("[data-connection=connected]")).to_have_count(1)
+    lazy = {"matches/pages/replay.js", "matches/pages/replay-controls.js", "chat/pages/replay.js"}
+    assert not lazy & {*scripts}
+    fan.get_by_role("button", name="Watch the replay").click()
+    expect(fan.get_by_role("slider")).to_be_visible()
+    assert {*scripts} >= lazy
 
 
 def test_a_live_match_has_no_replay(fan: Page, database: Database):

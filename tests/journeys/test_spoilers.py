@@ -184,6 +184,19 @@ def test_the_replay_keeps_the_result_until_its_end(fan: BrowserContext, played: 
     expect(page.locator("#feed")).to_contain_text(GOAL)
 
 
+def test_a_replay_that_cannot_load_keeps_the_result_hidden(fan: BrowserContext, played: dict[str, int]):
+    page = fan.new_page()
+    page.route("**/pages/replay.js", lambda route: route.abort("connectionrefused"))
+    page.goto(f"/matches/{played['over']}/")
+    panel = page.get_by_role("region", name="The result is hidden")
+    panel.get_by_role("button", name="Watch the replay").click()
+    expect(panel.get_by_role("status")).to_have_text("The replay could not be loaded. Try again.")
+    expect(page.locator(".score .points").first).to_be_hidden()
+    page.unroute("**/pages/replay.js")
+    panel.get_by_role("button", name="Watch the replay").click()
+    expect(page.get_by_role("slider")).to_be_visible()
+
+
 def test_a_match_that_begins_hides_its_result_from_then_on(fan: BrowserContext, database: Database):
     match_id = database.create_match(minutes_ago=-1)
     page = fan.new_page()

@@ -8,7 +8,6 @@ import { mountShortcuts } from "../room/keyboard-shortcuts.js";
 import { Room } from "../room/room.js";
 import { phrase } from "../room/texts.js";
 import { mountEntryReactions } from "./entry-reactions.js";
-import { ChatReplay } from "./replay.js";
 
 const root = document.getElementById("chat");
 const tab = document.querySelector('.tabs a[href="#chat"]');
@@ -83,5 +82,8 @@ mountShortcuts(root, {
   },
 });
 mountEntryReactions(document.getElementById("feed"), room, anchor);
-replay.addFollower(new ChatReplay(room));
+replay.addFollower(async () => {
+  const { ChatReplay } = await import("./replay.js");
+  return new ChatReplay(room);
+});
 room.open();

@@ -5,7 +5,7 @@ import { About } from "./about.js";
 import { Chart } from "./chart.js";
 import { Lineups } from "./lineups.js";
 import { anchor, keyEvents, live, onFrame, onMatch, onReload, page, replay, teamSheets } from "./match.js";
-import { PlayerLines } from "./player-lines.js";
+import { PlayerAddress } from "./player-address.js";
 import { Timeline } from "./timeline.js";
 
 const { sport: code } = /** @type {HTMLElement} */ (document.querySelector(".match")).dataset;
@@ -15,7 +15,7 @@ const lineups = new Lineups(page, code);
 const about = new About(page);
 let match = page.match;
 
-const playerLines = new PlayerLines(page, {
+const playerLines = new PlayerAddress(page, {
   sheets: () => teamSheets.sheets,
   isShown: ({ id, posted_at: posted }) => isShown(id) && Date.parse(posted) <= live.time.now() - delayMs(),
   credentials: page.private ? "same-origin" : "omit",

@@ -29,7 +29,7 @@ let watched = false; // to its end: then the fan knows the result
 const follow = (at) => {
   watched ||= at >= length;
 };
-replay.addFollower({
+replay.addFollower(() => ({
   begin(timeline) {
     ({ length } = timeline);
     watched = false;
@@ -40,7 +40,7 @@ replay.addFollower({
     if (watched && spoilers.hides(matchId)) spoilers.reveal(matchId);
     update();
   },
-});
+}));
 
 function update() {
   if (spoilers.hides(matchId)) html.dataset.results = "hidden";

@@ -21,7 +21,7 @@ import { TeamSheets } from "../shared/team-sheets.js";
 import { FeedFilters } from "./feed-filters.js";
 import { mountLightbox } from "./lightbox.js";
 import { OlderLines } from "./older-lines.js";
-import { Replay } from "./replay.js";
+import { ReplayOffer } from "./replay-offer.js";
 import { ScrollAnchor } from "./scroll-anchor.js";
 import { TypingIndicator } from "./typing-indicator.js";
 
@@ -87,7 +87,7 @@ const feed = new Feed(page, sections, anchor, announcer);
 export const older = new OlderLines(page, sections, anchor, feed, credentials);
 feed.older = older;
 new FeedFilters(feedNode, sections, anchor, page.words, older);
-export const replay = new Replay(page, {
+export const replay = new ReplayOffer(page, {
   sections,
   anchor,
   announcer,

@@ -1,5 +1,5 @@
 // The lines of this match that name one player, at an address of its own: #player-home-9. They are read from the
-// snapshot of the match when they are wanted; the feed keeps them up to date.
+// snapshot of the match when they are wanted; the feed keeps them up to date. player-address.js loads this module.
 
 import { localiseTimes } from "../../livecast/local-times.js";
 import { fill } from "../../livecast/page-data.js";
@@ -19,9 +19,23 @@ export class PlayerLines {
   /** sheets(): the line-ups. isShown(entry): whether the page shows this line already. */
   constructor(page, { sheets, isShown, credentials }) {
     Object.assign(this, { page, sheets, isShown, credentials });
-    addEventListener("hashchange", () => this.#open(true));
     this.#root.querySelector(".player-lines-back").addEventListener("click", (event) => this.#back(event));
-    this.#open(false);
+  }
+
+  /** Open the player of the page's address, or close the lines. */
+  open(focus) {
+    const [, side, key] = ADDRESS.exec(location.hash) ?? [];
+    const sheet = side ? this.sheets()[side] : [];
+    const index = [...sheet.keys()].find((one) => playerKey(sheet, one) === decoded(key));
+    if (index === undefined) return this.#close();
+    this.#chosen = { side, index };
+    this.#root.hidden = false;
+    document.documentElement.classList.add("one-player");
+    this.update();
+    if (!this.#entries) this.#read();
+    if (focus) this.#root.focus({ preventScroll: true });
+    this.#root.scrollIntoView({ block: "start", behavior: "instant" });
+    return undefined;
   }
 
   /** Handle a frame of the feed. */
@@ -76,22 +90,6 @@ export class PlayerLines {
       const listed = listedPlayer(this.sheets(), named, side);
       return listed?.side === this.#chosen.side && listed.index === this.#chosen.index;
     });
-  }
-
-  /** Open the player of the page's address, or close the lines. */
-  #open(focus) {
-    const [, side, key] = ADDRESS.exec(location.hash) ?? [];
-    const sheet = side ? this.sheets()[side] : [];
-    const index = [...sheet.keys()].find((one) => playerKey(sheet, one) === decoded(key));
-    if (index === undefined) return this.#close();
-    this.#chosen = { side, index };
-    this.#root.hidden = false;
-    document.documentElement.classList.add("one-player");
-    this.update();
-    if (!this.#entries) this.#read();
-    if (focus) this.#root.focus({ preventScroll: true });
-    this.#root.scrollIntoView({ block: "start", behavior: "instant" });
-    return undefined;
   }
 
   #close() {

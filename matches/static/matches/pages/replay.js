@@ -1,5 +1,5 @@
 // The replay of a finished match: its lines appear as they did live, with the score of that moment, and the page does
-// not show the result. Events that arrive during a replay are handled after it.
+// not show the result. Events that arrive during a replay are handled after it. replay-offer.js loads this module.
 
 import { request } from "../../livecast/request.js";
 import { storage } from "../../livecast/storage.js";
@@ -12,7 +12,6 @@ const NO_SCORE = { home: null, away: null, shootout: null, detail: {} };
 
 export class Replay {
   on = false;
-  #hidesResult = location.hash === "#replay-offer"; // opened by a link that must not reveal the result
   #timeline = null;
   #lines = []; // {id, at, key, scoreline, node}, in the order in which they appear
   #shown = 0; // how many of them are in the feed
@@ -21,15 +20,15 @@ export class Replay {
   #timer = null;
   #lastTick = 0;
   #shownState = "";
-  #followers = [];
   #deferred = []; // functions that handle events which arrived meanwhile
 
-  /** currentMatch(): the current state of the match. showMatch(match): show a state of the match. */
-  constructor(page, { sections, anchor, announcer, currentMatch, showMatch, credentials, loadAll }) {
-    Object.assign(this, { page, sections, anchor, announcer, currentMatch, showMatch, credentials, loadAll });
-    this.offer = document.getElementById("replay-offer");
-    this.button = this.offer.querySelector("button");
-    this.failed = this.offer.querySelector("[role=status]");
+  /**
+   * offer: the ReplayOffer. followers: see ReplayOffer.addFollower(). currentMatch(): the current state of the match.
+   * showMatch(match): show a state of the match. loadAll(): load all lines.
+   */
+  constructor(page, offer, followers, { sections, anchor, announcer, currentMatch, showMatch, credentials, loadAll }) {
+    Object.assign(this, { page, offer, followers, sections, anchor, announcer });
+    Object.assign(this, { currentMatch, showMatch, credentials, loadAll });
     this.controls = new ReplayControls(document.getElementById("replay"), page, {
       toggle: () => (this.playing ? this.pause() : this.play()),
       seek: (at) => this.seek(at),
@@ -38,53 +37,18 @@ export class Replay {
       close: () => this.end(),
     });
     this.#setSpeed(Number(storage.get("replay.speed")) || 4);
-    this.button.addEventListener("click", () => this.start());
-    delete this.offer.dataset.loading;
-    this.updateOffer();
   }
 
   get playing() {
     return this.#timer !== null;
   }
 
-  /** Whether the match can be replayed: it is over, and has lines. */
-  get possible() {
-    return ["finished", "abandoned"].includes(this.currentMatch().status) && this.sections.size > 0;
-  }
-
-  /** Add a follower: {begin(timeline), jump(at), move(at, speed), end()}; `at` in seconds of the timeline. */
-  addFollower(follower) {
-    this.#followers.push(follower);
-    if (this.on) this.#startFollower(follower);
-  }
-
-  /** Show or hide the offer of a replay, after a change of the match. */
-  updateOffer() {
-    const over = this.possible;
-    this.offer.hidden = this.on || !over;
-    if (this.#hidesResult && !over && !this.on) this.#reveal();
-  }
-
-  /** Start at once if the page's address requests it. */
-  async startIfRequested() {
-    if (this.#hidesResult) await this.start();
-  }
-
+  /** Load the times of the lines, and begin. */
   async start() {
-    this.button.disabled = true;
-    this.failed.textContent = "";
-    try {
-      const answer = await request(this.page.timeline, { cache: "no-cache", credentials: this.credentials });
-      if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-      await this.loadAll();
-      this.#begin(await answer.json());
-    } catch (problem) {
-      console.warn("livecast: the replay could not be loaded", problem);
-      this.failed.textContent = this.page.words.replay_failed;
-    } finally {
-      this.button.disabled = false;
-      this.#reveal();
-    }
+    const answer = await request(this.page.timeline, { cache: "no-cache", credentials: this.credentials });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    await this.loadAll();
+    this.#begin(await answer.json());
   }
 
   play() {
@@ -105,7 +69,7 @@ export class Replay {
     this.#at = Math.min(this.#timeline.length, Math.max(0, at));
     this.#move(false);
     if (this.#at < this.#timeline.length) this.#lastTick = performance.now();
-    for (const follower of this.#followers) follower.jump(this.#at, before);
+    for (const follower of this.followers) follower.jump(this.#at, before);
   }
 
   /** End the replay: show all lines and the result, and handle the events that arrived meanwhile. */
@@ -119,16 +83,15 @@ export class Replay {
       for (const { node } of this.#lines.slice(this.#shown)) this.sections.insert(node);
     });
     this.showMatch(this.currentMatch());
-    for (const follower of this.#followers) follower.end();
-    this.updateOffer();
+    for (const follower of this.followers) follower.end();
+    this.offer.updateOffer();
     for (const call of this.#deferred.splice(0)) call();
-    this.button.focus({ preventScroll: true });
+    this.offer.button.focus({ preventScroll: true });
   }
 
-  /** During a replay: call this after it. Returns whether it was deferred. */
+  /** Call this after the replay. */
   defer(call) {
-    if (this.on) this.#deferred.push(call);
-    return this.on;
+    this.#deferred.push(call);
   }
 
   #begin(timeline) {
@@ -146,23 +109,16 @@ export class Replay {
     this.#at = 0;
     this.on = true;
     document.documentElement.classList.add("replaying");
-    this.offer.hidden = true;
+    this.offer.updateOffer();
     this.controls.open(timeline);
     this.#move(false);
-    for (const follower of this.#followers) this.#startFollower(follower);
+    for (const follower of this.followers) {
+      follower.begin(timeline);
+      follower.jump(this.#at, 0);
+    }
     this.announcer.announce(this.page.words.replay_begins, true);
     scrollTo({ top: 0, behavior: "instant" });
     this.play();
-  }
-
-  #startFollower(follower) {
-    follower.begin(this.#timeline);
-    follower.jump(this.#at, 0);
-  }
-
-  #reveal() {
-    this.#hidesResult = false;
-    document.documentElement.classList.add("replayed");
   }
 
   #setSpeed(speed) {
@@ -185,7 +141,7 @@ export class Replay {
     );
     this.#lastTick = now;
     this.#move(true);
-    for (const follower of this.#followers) follower.move(this.#at, this.#speed);
+    for (const follower of this.followers) follower.move(this.#at, this.#speed);
     if (this.#at >= this.#timeline.length) this.pause();
   }
 
