@@ -146,8 +146,8 @@ export class Live {
 
   /**
    * Send a command to a topic. Resolves to the answer; rejects with its {code, message}. `command.not_connected` and
-   * `command.too_often` (many others wait for their answers): it was not sent. `command.no_answer`: it was sent, and the
-   * server may have executed it.
+   * `command.too_often` (many others wait for their answers): it was not sent. `command.no_answer`: it was sent, and
+   * the server may have executed it.
    */
   command(type, topic, data = {}) {
     if (this.#commands.size >= MAX_WAITING) return Promise.reject(TOO_OFTEN);
