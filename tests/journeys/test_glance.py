@@ -94,7 +94,7 @@ def test_live_parts_equal_the_rendered_ones(
 ):
     match_id = database.create_match(sport=sport)
     address = f"{prefix}/matches/{match_id}/"
-    open_match(page, address)
+    open_match(page, f"{address}#statistics")
     database.announce_lineup(match_id, "home", HOME)
     database.announce_lineup(match_id, "away", AWAY)
     write(database, match_id)

@@ -83,6 +83,7 @@ let hiddenStatus = ""; // of a match that has begun while its result is hidden
 const frameHandlers = [];
 const matchHandlers = [];
 const reloadHandlers = [];
+const shownHandlers = [];
 const feed = new Feed(page, sections, anchor, announcer);
 export const older = new OlderLines(page, sections, anchor, feed, credentials);
 feed.older = older;
@@ -133,6 +134,11 @@ export function onReload(handler) {
   reloadHandlers.push(handler);
 }
 
+/** Call a function before the page is shown, taken back to a moment. A promise that it returns is waited for. */
+export function beforeShown(handler) {
+  shownHandlers.push(handler);
+}
+
 function handleFrame(frame) {
   const { type, data } = frame;
   if (type !== "typing" && replay.defer(() => handleFrame(frame))) return;
@@ -167,9 +173,10 @@ function takeBack({ offset, now: readAt }) {
     address: `${page.delayed}?offset=${offset}`,
     credentials,
     readAt: Date.parse(readAt),
-    apply(frames) {
+    async apply(frames) {
       for (const frame of frames) handleFrame({ ...frame, restored: true });
       feed.render();
+      await Promise.all(shownHandlers.map((handler) => handler()));
     },
     isOld: (frame) => frame.offset <= offset,
   }).then(showTitle);

@@ -1,5 +1,6 @@
 // Prints the whole match. A long one has only its newest lines on the page, so the others are loaded first.
 
+import { drawn } from "./glance.js";
 import { older } from "./match.js";
 
 const button = document.getElementById("print");
@@ -7,7 +8,7 @@ const button = document.getElementById("print");
 async function printAll() {
   button.setAttribute("aria-busy", "true");
   // Without a network the paper has the lines that the page has, and the address of the others.
-  await older.loadAll().catch(() => {});
+  await Promise.all([older.loadAll().catch(() => {}), drawn()]);
   button.removeAttribute("aria-busy");
   window.print();
 }

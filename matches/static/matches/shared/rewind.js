@@ -9,8 +9,8 @@ const calls = new WeakMap(); // a DelayLine -> how often it was led back
 /**
  * Lead the page back to the moment that is due now. Until then `line` holds the frames that arrive.
  *
- * address: of the API. readAt: when the server made the page, in ms. apply(frames): shows earlier states. isOld(frame):
- * whether the page has this frame, so that it does not arrive again.
+ * address: of the API. readAt: when the server made the page, in ms. apply(frames): shows earlier states; may return
+ * a promise. isOld(frame): whether the page has this frame, so that it does not arrive again.
  */
 export async function goBack(line, { address, credentials = "omit", readAt, apply, isOld = () => true }) {
   const call = (calls.get(line) ?? 0) + 1;
@@ -18,7 +18,8 @@ export async function goBack(line, { address, credentials = "omit", readAt, appl
   line.hold();
   const { restore, events } = await earlierState(line, address, credentials, readAt);
   if (calls.get(line) !== call) return; // the delay was changed meanwhile
-  apply(restore);
+  await apply(restore);
+  if (calls.get(line) !== call) return;
   delete document.documentElement.dataset.hold;
   line.release(events.filter(isOld));
 }
