@@ -1,6 +1,7 @@
 """The match at a glance: timeline, chart, line-ups, the lines of one player, who writes and who watches."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,6 +11,7 @@ from tests.journeys.conftest import PHONE, Database
 from tests.journeys.contexts import shared_contexts
 from tests.journeys.page_content import wait_until
 from tests.journeys.room_members import DESK
+from tests.journeys.test_tv_delay import with_settings
 
 HOME = [
     [1, "Tove Ember", "GK"],
@@ -105,6 +107,41 @@ def test_live_parts_equal_the_rendered_ones(
     plain.goto(address)
     rendered = plain.evaluate(_TREE)
     wait_until(page, lambda: page.evaluate(_TREE) == rendered)
+
+
+def test_the_code_of_the_drawings_is_loaded_when_a_change_can_be_seen(page: Page, database: Database, match_id: int):
+    database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    database.set_state(match_id, elapsed=600.0)
+    page.set_viewport_size(PHONE)
+    scripts: list[str] = []
+    page.on("request", lambda request: scripts.append(urlsplit(request.url).path))
+    open_match(page, f"/matches/{match_id}/#commentary")
+    goal = database.post(match_id, "In!", kind="goal", side="home")
+    expect(page.locator(f"#entry-{goal}")).to_have_count(1)
+    assert not any("drawings" in path for path in scripts)
+    page.locator(".tabs").get_by_role("link", name="Statistics").click()
+    expect(page.locator(".timeline-marks a")).to_have_count(1)
+    assert sum("drawings" in path for path in scripts) == 1
+
+
+def test_drawings_without_their_code_do_not_run_ahead_of_a_delay(
+    browser: Browser, origin: str, database: Database, match_id: int
+):
+    database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
+    database.post(match_id, "In!", kind="goal", side="home", clock_seconds=60)
+    context = with_settings(browser, origin, viewport=DESK, settings={"delay": "180"})
+    page = context.new_page()
+    page.route("**/drawings*.js", lambda route: route.abort())
+    open_match(page, f"/matches/{match_id}/")
+    expect(page.locator("html:not([data-hold]) .scoreboard")).to_be_visible()
+    expect(page.locator(".about")).to_be_visible()
+    expect(page.locator(".timeline")).to_be_hidden()
+    # The next change tries again.
+    page.unroute("**/drawings*.js")
+    page.locator(".delay-badge").click()
+    expect(page.locator(".timeline-marks a")).to_have_count(1)
+    expect(page.locator(".timeline")).to_be_visible()
+    context.close()
 
 
 def test_timeline_and_players_show_what_happened(page: Page, database: Database, match_id: int):

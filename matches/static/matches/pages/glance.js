@@ -28,7 +28,7 @@ let drawings = null;
 let loading = null;
 // A clock that runs moves a mark on the timeline.
 let isStale = Boolean(match.clock.running_since);
-let isInView = false;
+let isSeen = false;
 
 /** Resolves once the drawings show the state of the page. */
 export async function drawn() {
@@ -69,11 +69,12 @@ function show() {
 }
 
 function drawIfSeen() {
-  if (isStale && isInView && !drawings) draw();
+  if (isStale && isSeen && !drawings) draw();
 }
 
-new IntersectionObserver((changes) => {
-  isInView = changes.at(-1).isIntersecting;
+// On a phone they are on tabs of their own.
+new ResizeObserver(() => {
+  isSeen = facts.clientHeight > 0;
   drawIfSeen();
 }).observe(facts);
 
