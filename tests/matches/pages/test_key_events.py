@@ -4,11 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from matches.models import CommentaryEntry
 from matches.pages.key_events import KeyEvent, list_json, packed_json
-from matches.sports import SPORTS
+from matches.sports import SPORTS, Sport
 
 STEP = CommentaryEntry.POSITION_STEP
 USUAL = {"period": "", "minute": "", "side": "", "players": [], "retracted": False}
@@ -66,3 +67,10 @@ def test_values_of_a_kind_are_there_once_in_the_language_of_the_page():
         page = json.loads(list_json([packed_json(event, kind)] * 2, [kind]))
     assert page["kinds"]["two_points"]["label"] == event["label"] != "Two points"
     assert page["events"] == [{"id": 7, "position": 12, "kind": "two_points", "scoreline": {"home": 2, "away": 0}}] * 2
+
+
+@pytest.mark.parametrize("sport", SPORTS.values(), ids=SPORTS)
+def test_the_page_has_the_icons_of_all_kinds_of_its_sport(sport: Sport):
+    symbols = render_to_string("matches/_icons.html", {"sport": sport.code})
+    missing = {kind.icon for kind in sport.kinds.values() if kind.icon and f'id="icon-{kind.icon}"' not in symbols}
+    assert missing == set()
