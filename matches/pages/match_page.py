@@ -188,7 +188,7 @@ class MatchPage:
             "push_is_on": settings.WEB_PUSH_ON,
             "zone": timezone.get_current_timezone_name(),
         }
-        return render_partial("matches/match.html", context, impersonal_request(self._path))
+        return render_partial("matches/match.html", context, impersonal_request(self._path)).without_indents()
 
     @property
     def match(self) -> Match:
