@@ -1,4 +1,4 @@
-"""The blocks of a long match: ranges of positions, of about a hundred lines each.
+"""The blocks of a long match: ranges of positions, of about fifty lines each.
 
 A line that is inserted between others joins their block, so no other block changes. The page of a match has the lines
 of its newest blocks; the older ones have addresses of their own. static/matches/pages/older-lines.js loads them.
@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from matches.models import CommentaryEntry
 
-BLOCK_LINES = 100
+BLOCK_LINES = 50
 BLOCK_POSITIONS = BLOCK_LINES * CommentaryEntry.POSITION_STEP
-WHOLE = 150  # a match with fewer lines is one page
-MIN_SHOWN = 50  # lines that the page of a long match has at least
+WHOLE = 75  # a match with fewer lines is one page
+MIN_SHOWN = 30  # lines that the page of a long match has at least
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,7 +235,7 @@ def script_words() -> dict[str, str]:
         "player_lines": _("{n} lines name {player}"),
         "player_line": _("1 line names {player}"),
         "no_player_lines": _("No line names {player} yet."),
-        "player_failed": _("The lines could not be loaded. Try again."),
+        "lines_failed": _("The lines could not be loaded. Try again."),
         "writing": _("{name} is writing…"),
         "photo": _("Photo: {what}"),
         "close": _("Close"),

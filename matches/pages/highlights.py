@@ -172,7 +172,8 @@ class _Lists:
             return
         item = self._group(side, role, name or rule["name"], rule)
         when = self._minute(event)
-        mark = f" ({rule['mark']})" if rule["mark"] else ""
+        # Without a player the item has the name of the kind, which says the same as the mark.
+        mark = f" ({rule['mark']})" if name and rule["mark"] else ""
         item.parts.append({"id": event["id"], "text": f"{when}{mark}".strip() or rule["name"]})
 
     def by_side(self) -> dict[str, list[Item]]:

@@ -20,7 +20,7 @@ from matches import selectors
 from matches.models import CommentaryEntry, Match
 from matches.pages import match_context
 from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
-from matches.pages.key_events import KeyEvent, key_event_of, script_json
+from matches.pages.key_events import KeyEvent, key_event_of, list_json, packed_json
 from matches.pages.partial_html import PartialHtml, render_partial
 
 _entry = PreparedQuery(lambda pk: CommentaryEntry.objects.select_related("author").filter(pk=pk).order_by())
@@ -44,7 +44,8 @@ class KeptRow:
 
     `author_id`: the user whose name is `author`, None for a provider's byline. `pinned_html`: the copy above the feed,
     b"" unless it is pinned.
-    `key_event`: what the scripts need of a key event (key_events.py), and its JSON; None and b"" for other rows.
+    `key_event`: what the scripts need of a key event (key_events.py), and its JSON on the page; None and b"" for other
+    rows.
     """
 
     position: int
@@ -79,7 +80,7 @@ class KeptRows:
         self.size = 0  # bytes of the rows
         self.pinned_html = b""  # the copies above the feed
         self.key_events: list[KeyEvent] = []  # in the order of the match
-        self.key_events_json = b""  # the same, without the brackets
+        self.key_events_json = list_json((), ())  # the same for the scripts
         self._render(match, list(_entries(match)))
 
     @property
@@ -190,7 +191,7 @@ class KeptRows:
                 html=template.render({"row": data, "ids": True}).strip().encode(),
                 pinned_html=template.render({"row": data, "ids": False}).strip().encode() if entry.pinned else b"",
                 key_event=key_event,
-                key_event_json=script_json(key_event) if key_event is not None else b"",
+                key_event_json=packed_json(key_event, match.rules.kind(key_event["kind"])) if key_event else b"",
             )
             before = self._rows.get(entry.pk)
             has_key_events |= key_event is not None or (before is not None and before.key_event is not None)
@@ -199,7 +200,7 @@ class KeptRows:
             if row.author_id is not None and entry.author is not None:
                 self._names.setdefault(row.author_id, entry.author.public_name)
         if has_key_events:
-            self._update_key_events()
+            self._update_key_events(match)
         shown = {row.author_id for row in self._rows.values()}
         self._names = {author: name for author, name in self._names.items() if author in shown}
 
@@ -217,10 +218,11 @@ class KeptRows:
         if row.pinned_html or (before is not None and before.pinned_html):
             self.pinned_html = b"".join(self._rows[pk].pinned_html for pk in self._order)
 
-    def _update_key_events(self) -> None:
+    def _update_key_events(self, match: Match) -> None:
         rows = [row for row in map(self._rows.__getitem__, self._order) if row.key_event is not None]
         self.key_events = [row.key_event for row in rows if row.key_event is not None]
-        self.key_events_json = b",".join(row.key_event_json for row in rows)
+        kinds = {event["kind"]: match.rules.kind(event["kind"]) for event in self.key_events}
+        self.key_events_json = list_json((row.key_event_json for row in rows), kinds.values())
 
     def _count_author(self, before: KeptRow | None, row: KeptRow) -> None:
         if before is not None and before.author:

@@ -9,11 +9,18 @@ from typing import Any
 
 from django.utils.html import json_script
 
+from livecast.languages import page_language
+from matches.models import CommentaryEntry
+from matches.sports import Kind
+
 KeyEvent = dict[str, Any]
 
 FIELDS = ("id", "position", "period", "minute", "kind", "label", "icon", "side", "players", "scoreline", "scored")
 SUBSTITUTION = "substitution"
 CARD_ICONS = ("yellow", "second-yellow", "red")
+# The page leaves out what most events have, and what their kind says. shared/key-events.js fills it in.
+_USUAL: KeyEvent = {"period": "", "minute": "", "side": "", "players": [], "retracted": False}
+_USUAL_SCORELINE: dict[str, Any] = {"shootout": None, "detail": {}}
 # The line-ups show these too.
 _OF_PLAYERS = (SUBSTITUTION, "card_overturned")
 
@@ -40,6 +47,31 @@ def key_event_of(row: dict[str, Any], teams: Iterable[str]) -> KeyEvent | None:
     if not row["players"] and (name := named_in(row["body"], teams)):
         event["players"] = [{"name": name}]
     return event
+
+
+def packed_json(event: KeyEvent, kind: Kind) -> bytes:
+    """Return an event of this kind as the page has it: without the usual values, its position in steps."""
+    short = _without(event, _USUAL | _kind_data(kind))
+    steps, rest = divmod(event["position"], CommentaryEntry.POSITION_STEP)
+    short["position"] = steps if not rest else event["position"] / CommentaryEntry.POSITION_STEP
+    short["scoreline"] = _without(event["scoreline"], _USUAL_SCORELINE)
+    return script_json(short)
+
+
+def list_json(events: Iterable[bytes], kinds: Iterable[Kind]) -> bytes:
+    """Return the key events of the page, from their `packed_json` and their kinds."""
+    known = script_json({kind.code: _kind_data(kind) for kind in kinds})
+    return b'{"step": %d, "kinds": %s, "events": [%s]}' % (CommentaryEntry.POSITION_STEP, known, b",".join(events))
+
+
+def _kind_data(kind: Kind) -> KeyEvent:
+    """Return the values that most events of a kind have."""
+    label = kind.names.text(page_language()) if kind.icon else ""
+    return {"label": label, "icon": kind.icon, "key": kind.key_event, "scored": bool(kind.points)}
+
+
+def _without(values: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in usual or value != usual[name]}
 
 
 def named_in(text: str, teams: Iterable[str]) -> str:

@@ -188,7 +188,7 @@ class MatchPage:
             "push_is_on": settings.WEB_PUSH_ON,
             "zone": timezone.get_current_timezone_name(),
         }
-        return render_partial("matches/match.html", context, impersonal_request(self._path))
+        return render_partial("matches/match.html", context, impersonal_request(self._path)).without_indents()
 
     @property
     def match(self) -> Match:
@@ -224,7 +224,7 @@ class MatchPage:
         facts = f"{self._page_facts}, ".encode()
         rest = {
             b"older": encode_data(blocks).encode(),
-            b"key_events": b"[%s]" % self._rows.key_events_json,
+            b"key_events": self._rows.key_events_json,
             b"lineups": self._sheets_json,
             b"authors": script_json(self._rows.authors),
         }

@@ -17,6 +17,8 @@ from django.utils.safestring import SafeString
 _MARK = secrets.token_hex(8)
 _HOLE = re.compile(rf"\[{_MARK}:(\w+)\]")
 
+_INDENT = re.compile(rb"\n\s+")
+
 
 class Holes:
     """The holes of a template by name; any name is a hole."""
@@ -36,6 +38,10 @@ class PartialHtml:
     def size(self) -> int:
         """The number of bytes without the holes."""
         return sum(map(len, self.texts))
+
+    def without_indents(self) -> "PartialHtml":
+        """Return it without indents and empty lines. It must contain no text whose line breaks are shown."""
+        return PartialHtml(tuple(_INDENT.sub(b"\n", text) for text in self.texts), self.names)
 
     def fill(self, parts: Mapping[str, bytes]) -> bytes:
         """Return the HTML. Raises KeyError if the part of a hole is missing."""

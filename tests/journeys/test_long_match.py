@@ -1,5 +1,7 @@
 """A long match: its older lines are loaded when the reader, a filter, a link or a replay needs them."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
@@ -39,8 +41,8 @@ def test_scrolling_loads_every_line_once_under_its_heading(
     page.set_viewport_size(size)
     open_match(page, match_id, prefix)
     entries = page.locator("#feed .entry")
-    assert entries.count() < 150
-    expect(page.locator("#earlier a")).to_have_attribute("href", f"{prefix}/matches/{match_id}/earlier/1/")
+    assert entries.count() < 80
+    expect(page.locator("#earlier a")).to_have_attribute("href", f"{prefix}/matches/{match_id}/earlier/5/")
     while page.locator("#earlier").is_visible():
         before = entries.count()
         page.locator("#earlier").scroll_into_view_if_needed()
@@ -70,6 +72,35 @@ def test_changes_of_lines_that_are_not_loaded_are_shown_when_they_are(
     page.reload()
     expect_match_content(page, database.match_content(match_id))
     database.correct(goal, side="home")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "sentence"),
+    [("", "The lines could not be loaded. Try again."), ("/zh-hans", "解说未能加载，请重试。")],
+    ids=["English", "Chinese"],
+)
+def test_older_lines_that_could_not_be_loaded_are_loaded_when_the_fan_tries_again(
+    page: Page, long_match: list[int], prefix: str, sentence: str
+):
+    match_id, *_ = long_match
+    page.set_viewport_size(PHONE)
+    lines = re.compile(r"/lines/\d+/")
+    page.route(lines, lambda route: route.abort("connectionrefused"))
+    open_match(page, match_id, prefix)
+    entries, link = page.locator("#feed .entry"), page.locator("#earlier a")
+    before = entries.count()
+    link.scroll_into_view_if_needed()
+    failed = page.locator("#earlier [role=status]")
+    expect(failed).to_have_text(sentence)
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(failed).to_have_text(sentence)
+    assert entries.count() == before
+    page.unroute(lines)
+    page.keyboard.press("Enter")
+    wait_until(page, lambda: entries.count() > before)
+    expect(failed).to_be_empty()
+    expect(link).to_be_focused()
 
 
 def test_a_link_to_an_older_line_loads_it_and_shows_it(page: Page, long_match: list[int]):
@@ -120,7 +151,7 @@ def test_the_replay_has_every_line(page: Page, database: Database):
     database.post(match_id, "Over.", kind="match_end")
     page.set_viewport_size(DESK)
     open_match(page, match_id)
-    assert page.locator("#feed .entry").count() < 150
+    assert page.locator("#feed .entry").count() < 80
     page.get_by_role("button", name="Watch the replay").click()
     page.get_by_role("button", name="End the replay").click()
     expect(page.locator("#feed .entry")).to_have_count(182)
@@ -131,11 +162,12 @@ def test_earlier_lines_need_no_script(browser: Browser, origin: str, long_match:
     context = shared_contexts(browser).lend(origin, viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"/matches/{match_id}/")
-    for _ in range(2):
+    for _ in range(6):
         page.get_by_role("link", name="Earlier lines").click()
     expect(page.locator(f"#entry-{goal}")).to_be_visible()
     expect(page.get_by_role("link", name="Earlier lines")).to_have_count(0)
-    page.get_by_role("link", name="Later lines").click()
+    for _ in range(5):
+        page.get_by_role("link", name="Later lines").click()
     page.get_by_role("link", name="Newest lines").click()
     expect(page).to_have_url(f"{origin}/matches/{match_id}/")
 

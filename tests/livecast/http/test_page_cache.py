@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import brotli
 import pytest
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -125,10 +126,16 @@ async def test_compressed_conditional_and_head_answers_come_from_the_kept_page(
 ):
     path = f"/matches/{public.pk}/"
     plain = await ask(cache, path)
-    compressed = await ask(cache, path, accept_encoding="gzip, deflate, br")
-    assert compressed["Content-Encoding"] == "gzip" and gzip.decompress(compressed.body) == plain.body
-    assert int(compressed["Content-Length"]) == len(compressed.body)
-    for condition in (plain["ETag"], compressed["ETag"], f'"other", {plain["ETag"]}', "*"):
+    zipped = await ask(cache, path, accept_encoding="gzip, deflate")
+    smallest = await ask(cache, path, accept_encoding="gzip, deflate, br, zstd")
+    assert zipped["Content-Encoding"] == "gzip" and gzip.decompress(zipped.body) == plain.body
+    assert smallest["Content-Encoding"] == "br" and brotli.decompress(smallest.body) == plain.body
+    assert len(smallest.body) < len(zipped.body)
+    for compressed in (zipped, smallest):
+        assert int(compressed["Content-Length"]) == len(compressed.body)
+        assert compressed["Vary"] == plain["Vary"]
+    assert (await ask(cache, path, accept_encoding="gzip")).body == zipped.body
+    for condition in (plain["ETag"], zipped["ETag"], f'"other", {plain["ETag"]}', "*"):
         known = await ask(cache, path, if_none_match=condition)
         assert (known.status, known.body, known["ETag"]) == (304, b"", plain["ETag"])
     assert (await ask(cache, path, if_none_match='"other"')).status == 200
@@ -142,12 +149,15 @@ async def test_compressed_conditional_and_head_answers_come_from_the_kept_page(
     ("accepted", "encoding"),
     [
         ("gzip", "gzip"),
-        ("br;q=1.0, GZIP;q=0.5", "gzip"),
+        ("gzip, br", "br"),
+        ("BR;q=1.0, gzip;q=0.5", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("br; q=0.000", ""),
         ("*", "gzip"),
         ("gzip;q=0", ""),
         ("gzip; q=0.00, *", ""),
         ("identity", ""),
-        ("br, xgzip", ""),
+        ("xgzip, xbr", ""),
         ("", ""),
     ],
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import brotli
 import pytest
 
 from tests.livecast.serving.production_server import BEHIND_TLS, Serve, make_production, serve, until
@@ -78,6 +79,9 @@ def test_one_connection_serves_pages_and_files_in_every_form(visitor: Visitor, m
         status, zipped_headers, zipped = visitor.ask(path, accept_encoding="gzip")
         assert (status, zipped_headers["Content-Encoding"]) == (200, "gzip"), path
         assert gzip.decompress(zipped)[:200] == plain[:200]
+        status, smaller_headers, smaller = visitor.ask(path, accept_encoding="gzip, br")
+        assert (status, smaller_headers["Content-Encoding"]) == (200, "br"), path
+        assert brotli.decompress(smaller)[:200] == plain[:200]
         status, _, nothing = visitor.ask(path, if_none_match=headers["ETag"])
         assert (status, nothing) == (304, b""), path
         status, head, nothing = visitor.ask(path, "HEAD")

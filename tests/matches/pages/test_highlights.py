@@ -51,6 +51,15 @@ def test_the_goals_of_a_scorer_are_grouped_and_an_own_goal_is_the_other_sides():
     }
 
 
+def test_without_a_player_the_kind_is_named_once():
+    kinds = ("home_run", "grand_slam", "home_run")
+    events = [event(n, kind, "away", period=f"{n}T") for n, kind in enumerate(kinds, start=1)]
+    assert rows_of("baseball", *events)["away"] == [("Home run", "Top 1, Top 3"), ("Grand slam", "Top 2")]
+    named = event(4, "home_run", "away", "Hobb", period="4T")
+    assert rows_of("baseball", named)["away"] == [("Hobb", "Top 4 (HR)")]
+    assert rows_of("football", event(5, "penalty_goal", "home", "", "12'"))["home"] == [("Penalty scored", "12'")]
+
+
 def test_kicks_of_a_shootout_are_signs_with_names():
     sides = highlights_of(
         [event(1, "shootout_scored", "home", "Hobb"), event(2, "shootout_missed", "home", "Vex")], SPORTS["football"]

@@ -4,7 +4,7 @@ import { Announcements } from "../shared/announcements.js";
 import { follows, MAX_FOLLOWS } from "../shared/follows.js";
 import { Notices } from "../shared/notices.js";
 import { fill } from "../../livecast/page-data.js";
-import { noteInTitle, onFrame, page } from "./match.js";
+import { keyEvents, noteInTitle, onFrame, page } from "./match.js";
 import { openSettings } from "./settings.js";
 
 const CORRECTION_MS = 300; // the new score follows the correction in a frame of its own
@@ -46,7 +46,7 @@ const announcements = new Announcements({
   words: page.notices.words,
   announced: page.notices,
   match: page.match,
-  keyEvents: page.key_events,
+  keyEvents: keyEvents.list,
 });
 const notices = new Notices({ ...page.notices.words, close: page.words.close }, { ontitle: noteInTitle });
 

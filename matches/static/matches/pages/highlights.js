@@ -75,7 +75,8 @@ function addPart(groups, side, name, { role, points, sign, name: label, mark }, 
   const key = [side, role, who, role === "card" ? sign : ""].join("\n");
   const item = groups.get(key) ?? { role, side, sign: kick ? "" : sign, label, who, parts: [] };
   groups.set(key, item);
-  const text = `${minuteOf(event)}${mark ? ` (${mark})` : ""}`.trim();
+  // Without a player the item has the name of the kind, which says the same as the mark.
+  const text = `${minuteOf(event)}${name && mark ? ` (${mark})` : ""}`.trim();
   if (kick) item.parts.push({ id: event.id, name, text: points ? "✓" : "✗" });
   else item.parts.push({ id: event.id, text: text || label });
 }

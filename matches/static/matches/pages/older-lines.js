@@ -7,6 +7,7 @@ import { request } from "../../livecast/request.js";
 import { updateEntryScore } from "../shared/entry.js";
 
 const NEAR = "1500px"; // below the screen
+const AHEAD = 2; // blocks that are loaded at once when the reader comes near them
 
 export class OlderLines {
   #blocks; // those that are not loaded: [number, version, lowest id, highest id], the oldest first
@@ -18,15 +19,14 @@ export class OlderLines {
     Object.assign(this, { page, sections, anchor, feed, credentials });
     this.#blocks = page.older;
     this.node = document.getElementById("earlier");
-    this.node.addEventListener("click", (event) => {
+    [this.link, this.failed] = this.node.children;
+    this.link.addEventListener("click", (event) => {
       event.preventDefault();
       this.#loadNext();
     });
-    const observer = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#loadNext(), {
-      rootMargin: `0px 0px ${NEAR}`,
-    });
-    observer.observe(this.node);
-    this.observer = observer;
+    // Many fans never scroll: until then, only a link that can be seen is near.
+    this.#observe("0px");
+    addEventListener("scroll", () => this.#observe(NEAR), { once: true, passive: true });
     addEventListener("hashchange", () => this.#showTarget());
     document.addEventListener("click", ({ target }) => {
       // A second click on the same link changes no address.
@@ -82,17 +82,27 @@ export class OlderLines {
     return Math.max(0, Math.floor((position - 1) / this.page.block));
   }
 
+  /** Load older lines when the link to them is less than this far below the screen. */
+  #observe(distance) {
+    this.observer?.disconnect();
+    this.observer = new IntersectionObserver(([entry]) => entry.isIntersecting && this.#loadNext(), {
+      rootMargin: `0px 0px ${distance}`,
+    });
+    this.observer.observe(this.node);
+  }
+
   #loadNext() {
-    if (!this.complete) this.#load(this.#blocks.length - 1).catch(() => {});
+    if (!this.complete) this.#load(Math.max(0, this.#blocks.length - AHEAD)).catch(() => {});
   }
 
   /** Load the blocks from this place of the list on. One request after the other waits for the ones before. */
   #load(place) {
     const before = this.#loading ?? Promise.resolve();
     this.#loading = before.catch(() => {}).then(() => this.#loadFrom(place));
-    this.#loading.catch((problem) =>
-      console.warn("livecast: older lines could not be loaded; the link to them stays", problem),
-    );
+    this.#loading.catch((problem) => {
+      console.warn("livecast: older lines could not be loaded; the link to them stays", problem);
+      this.failed.textContent = this.page.words.lines_failed;
+    });
     return this.#loading;
   }
 
@@ -100,6 +110,7 @@ export class OlderLines {
     const blocks = this.#blocks.slice(place);
     if (!blocks.length) return;
     this.node.setAttribute("aria-busy", "true");
+    this.failed.textContent = "";
     try {
       const lines = await Promise.all(blocks.map((block) => this.#fetch(block)));
       // Meanwhile the page may have been loaded again.
@@ -138,8 +149,7 @@ export class OlderLines {
   #update() {
     this.node.hidden = this.complete;
     if (this.complete) return;
-    const link = this.node.firstElementChild;
-    link.setAttribute("href", link.getAttribute("href").replace(/\d+\/$/, `${this.#blocks.at(-1)[0]}/`));
+    this.link.setAttribute("href", this.link.getAttribute("href").replace(/\d+\/$/, `${this.#blocks.at(-1)[0]}/`));
     // If the link is still near, the observer says so again.
     this.observer.unobserve(this.node);
     this.observer.observe(this.node);

@@ -123,7 +123,7 @@ export class PlayerLines {
       this.update();
     } catch (problem) {
       console.warn("livecast: the lines of a player could not be loaded", problem);
-      if (reader === this.#readers) this.#write(".player-lines-count", this.page.words.player_failed);
+      if (reader === this.#readers) this.#write(".player-lines-count", this.page.words.lines_failed);
     }
   }
 

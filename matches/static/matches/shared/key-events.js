@@ -15,6 +15,10 @@ const FIELDS = [
   "scored",
 ];
 
+// What the page leaves out of its events. As in key_events.py.
+const USUAL = { period: "", minute: "", side: "", players: [], retracted: false };
+const USUAL_SCORELINE = { shootout: null, detail: {} };
+
 export const CARD_ICONS = ["yellow", "second-yellow", "red"];
 
 const OWN_GOAL = /own goal by ([^,.:]{2,60}),/i;
@@ -37,6 +41,17 @@ function namedIn(text, teams) {
   return name.length <= MAX_NAME ? name : "";
 }
 
+/** The events of the page, with what it leaves out. */
+function unpack({ step, kinds, events }) {
+  return events.map((event) => ({
+    ...USUAL,
+    ...kinds[event.kind],
+    ...event,
+    position: event.position * step,
+    scoreline: { ...USUAL_SCORELINE, ...event.scoreline },
+  }));
+}
+
 function isKeyEvent({ key, scored, kind, icon }) {
   return key || scored || CARD_ICONS.includes(icon) || ["substitution", "card_overturned"].includes(kind);
 }
@@ -46,10 +61,10 @@ export class KeyEvents {
   #byId = new Map();
   #handlers = [];
 
-  /** events: those of the page; teams: the page's teams. */
-  constructor(events, { home, away }) {
+  /** packed: the key events of the page's data; teams: the page's teams. */
+  constructor(packed, { home, away }) {
     this.teams = [home.name, home.brief, away.name, away.brief];
-    this.replace(events);
+    this.replace(packed);
   }
 
   /** All key events in the order of the match; retracted ones are marked. */
@@ -79,8 +94,8 @@ export class KeyEvents {
   }
 
   /** Replace all, after the page was loaded again. */
-  replace(events) {
-    this.#byId = new Map(events.map((event) => [event.id, event]));
+  replace(packed) {
+    this.#byId = new Map(unpack(packed).map((event) => [event.id, event]));
     this.#changed();
   }
 
