@@ -62,7 +62,7 @@ def create_match(
     minutes_ago: float = 30,
     **fields: Any,
 ) -> int:
-    """Create a match of two teams with a kick-off so many minutes ago. Return its id."""
+    """Create a match of two teams with a kick-off so many minutes ago, but today. Return its id."""
     colours = {"Harbour Town": ("HAR", "#0b4f8a"), "Mill United": ("MIL", "#a01c1c")}
     home_team, away_team = (
         Team.objects.get_or_create(
@@ -71,7 +71,9 @@ def create_match(
         for name in (home, away)
     )
     league, _ = Competition.objects.get_or_create(name="Coast League", season="2026", sport=sport)
-    kickoff = timezone.now() - timedelta(minutes=minutes_ago)
+    # The list of the day has finished matches of that day alone, also in the minutes after midnight.
+    midnight = timezone.now().replace(hour=0, minute=0, second=0, microsecond=0)
+    kickoff = max(midnight, timezone.now() - timedelta(minutes=minutes_ago))
     return Match.objects.create(
         competition=league, sport=sport, home=home_team, away=away_team, kickoff_at=kickoff, language=language, **fields
     ).pk
