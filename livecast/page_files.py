@@ -60,8 +60,8 @@ PAGES = {
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match tabs highlights glance settings hidden-result delay-settings", "js"),
-            *_named("matches/pages", "follow notice-settings catch-up reading-settings print", "js"),
+            *_named("matches/pages", "match tabs highlights glance settings hidden-result", "js"),
+            *_named("matches/pages", "follow catch-up print", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

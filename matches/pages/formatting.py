@@ -239,6 +239,7 @@ def script_words() -> dict[str, str]:
         "writing": _("{name} is writing…"),
         "photo": _("Photo: {what}"),
         "close": _("Close"),
+        "failed": _("This did not work. Try again."),
         "play": _("Play"),
         "pause": _("Pause"),
         "replay_begins": _("Replay from the beginning"),

@@ -125,7 +125,9 @@ def test_kinds_that_are_switched_off_and_hidden_results_hold_in_the_page(page: P
     database.post(match_id, "In!", kind="goal", side="home")
     expect(page.locator(".notice strong")).to_have_text(["Goal · Harbour Town 1–0 Mill United"])
     page.reload()
+    page.locator(".settings-open").click()
     expect(cards).not_to_be_checked()
+    page.keyboard.press("Escape")
     # On the page of the match nothing is shown while its result is hidden.
     page.evaluate("localStorage.setItem('livecast.spoilers', 'hidden')")
     page.goto("/")

@@ -89,6 +89,23 @@ def test_a_fan_turns_notices_on_changes_them_and_turns_them_off(
     context.close()
 
 
+def test_the_server_gets_what_the_device_wants_at_the_start_of_a_page(
+    browser: Browser, origin: str, database: Database, match_id: int
+):
+    context, page = open_with_push(browser, origin, "granted")
+    page.goto(f"/matches/{match_id}/")
+    follow_and_open_settings(page)
+    with page.expect_response("**/api/push/subscriptions"):
+        page.locator(".device-on").click()
+    expect(page.locator(".device-off")).to_be_visible()
+    page.evaluate("localStorage.setItem('livecast.delay', '30')")
+    # The settings stay closed.
+    with page.expect_response("**/api/push/subscriptions"):
+        page.reload()
+    assert [device["delay"] for device in database.devices()] == [30]
+    context.close()
+
+
 def test_a_browser_that_blocks_notices_and_an_iphone_without_the_app_say_what_to_do(
     browser: Browser, origin: str, match_id: int
 ):

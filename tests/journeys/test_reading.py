@@ -45,6 +45,14 @@ MediaSession.prototype.setActionHandler = (action, handler) => { mediaActions[ac
 """
 
 
+# Record what screen readers are told.
+RECORD_ANNOUNCEMENTS = """() => {
+    window.announced = [];
+    const region = document.getElementById('announcer');
+    new MutationObserver(() => announced.push(region.textContent)).observe(region, {childList: true});
+}"""
+
+
 def speech(*voices: str) -> str:
     return SPEECH.replace("VOICES", str([*voices]))
 
@@ -135,16 +143,11 @@ def test_hidden_results_are_not_summarised_before_they_are_shown(page: Page, dat
 
 def test_the_fan_chooses_what_screen_readers_announce(page: Page, database: Database, match_id: int):
     open_match(page, f"/matches/{match_id}/")
-    page.evaluate(
-        """() => {
-            window.announced = [];
-            const region = document.getElementById('announcer');
-            new MutationObserver(() => announced.push(region.textContent)).observe(region, {childList: true});
-        }"""
-    )
+    page.evaluate(RECORD_ANNOUNCEMENTS)
 
     def choose(value: str) -> None:
         page.locator(".settings-open").click()
+        expect(page.locator("#settings")).to_be_visible()
         page.locator(f"[name=verbosity][value={value}]").check()
         page.keyboard.press("Escape")
 
@@ -165,8 +168,13 @@ def test_the_fan_chooses_what_screen_readers_announce(page: Page, database: Data
     assert "red card" not in wait_for("Goal. Harbour Town 1–0 Mill United")
     database.retract(goal, "Offside")
     wait_for("Withdrawn")
-    # The choice is kept.
+    # The choice is kept, and holds before the settings are opened.
     page.reload()
+    expect(page.locator("[data-connection=connected]")).to_have_count(1)
+    page.evaluate(RECORD_ANNOUNCEMENTS)
+    database.post(match_id, "A third red card.", kind="red_card", side="away")
+    database.post(match_id, "In again!", kind="goal", side="home")
+    assert "red card" not in wait_for("Goal. Harbour Town 1–0 Mill United")
     page.locator(".settings-open").click()
     expect(page.locator("[name=verbosity][value=score]")).to_be_checked()
 

@@ -123,6 +123,11 @@ export function onFrame(handler) {
   frameHandlers.push(handler);
 }
 
+/** The current state of the match, also during a replay. */
+export function currentMatch() {
+  return match;
+}
+
 /** Call a function with each state of the match that the page shows, from the current one on. */
 export function onMatch(handler) {
   matchHandlers.push(handler);

@@ -5,7 +5,8 @@ import { fill } from "../../livecast/page-data.js";
 import { entryText } from "../shared/entry.js";
 import { entryLabel, entryScore, translateShort } from "../shared/format.js";
 import { isWanted, verbosity } from "../shared/verbosity.js";
-import { onFrame, page } from "./match.js";
+import { onFrameToRead } from "./listening.js";
+import { page } from "./match.js";
 import { mountMediaControls, showMediaControls, showMediaTitle } from "./media-controls.js";
 import { Speaker } from "./speaker.js";
 
@@ -110,7 +111,7 @@ mountMediaControls({
   stop: () => speaker.pause(),
   nexttrack: () => speaker.skip(),
 });
-onFrame(({ type, data }) => {
+onFrameToRead(({ type, data }) => {
   if (type !== "commentary.added" || listens() === "off") return;
   const parts = partsOf(data).filter(({ lang }) => speaker.hasVoice(lang));
   if (parts.length && isWanted(listens(), data)) speaker.read(parts);

@@ -58,8 +58,11 @@ export class Notices {
     this.#list.className = "notices";
     if (spoken) this.#list.setAttribute("role", "status");
     document.body.append(this.#list);
-    addEventListener("pointerdown", () => noticeSettings.value.sound && prepareSound(), { passive: true });
-    addEventListener("keydown", () => noticeSettings.value.sound && prepareSound());
+    const prepare = () => noticeSettings.value.sound && prepareSound();
+    addEventListener("pointerdown", prepare, { passive: true });
+    addEventListener("keydown", prepare);
+    // The fan may already have pressed the button that asked for notices.
+    if (navigator.userActivation?.hasBeenActive) prepare();
     document.addEventListener("visibilitychange", () => document.hidden || this.#markSeen());
     addEventListener("focus", () => this.#markSeen());
   }
