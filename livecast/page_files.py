@@ -60,7 +60,7 @@ PAGES = {
             "matches/pages/print.css",
         ),
         (
-            *_named("matches/pages", "match tabs highlights glance settings hidden-result", "js"),
+            *_named("matches/pages", "match tabs glance settings hidden-result", "js"),
             *_named("matches/pages", "follow catch-up print", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,

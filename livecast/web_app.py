@@ -8,7 +8,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from livecast.languages import page_language
@@ -21,7 +20,6 @@ cached_for_an_hour = cache_control(public=True, max_age=3600)
 
 
 @require_safe
-@gzip_page
 @cached_for_an_hour
 def manifest(request: HttpRequest) -> HttpResponse:
     """The web app manifest, in the language of its address. All languages are one app."""

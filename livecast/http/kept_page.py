@@ -14,7 +14,7 @@ from livecast.http.page_handler import Message
 from livecast.http.response import Response
 
 MIN_COMPRESSED_BYTES = 500  # below it compression saves nothing
-TEXT = (b"text/", b"application/json", b"image/svg")
+TEXT = (b"text/", b"application/json", b"application/manifest+json", b"image/svg")
 BROTLI_QUALITY = 5  # 1 ms for a page of 110 kB, once per state; a fifth smaller than gzip. The next ones take longer
 ENTITY_HEADERS = frozenset((b"content-type", b"content-length", b"content-disposition"))  # not in a 304
 

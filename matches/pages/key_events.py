@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.html import json_script
-
 from livecast.languages import page_language
+from livecast.page_data import page_data
 from matches.models import CommentaryEntry
 from matches.sports import Kind
 
@@ -86,4 +85,4 @@ def named_in(text: str, teams: Iterable[str]) -> str:
 
 def script_json(value: Any) -> bytes:
     """Return a value as JSON, escaped for a script element."""
-    return json_script(value).partition(">")[2].removesuffix("</script>").encode()
+    return page_data(value).partition(">")[2].removesuffix("</script>").encode()

@@ -14,12 +14,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import escape, json_script
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from livecast import release
 from livecast.bounded_cache import BoundedCache
 from livecast.errors import LivecastError
+from livecast.page_data import page_data
 from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
@@ -174,7 +175,7 @@ class MatchPage:
         self._rows = KeptRows(match, self._words)
         self._read_lineups(match)
         self._parts = {name: KeptPart() for name in _PARTS}
-        self._page_facts = json_script(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
+        self._page_facts = page_data(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
 
     def _render_shell(self, refreshes: bool) -> PartialHtml:
@@ -220,7 +221,7 @@ class MatchPage:
 
     def _page_script(self, older: list[Block]) -> bytes:
         blocks = [[block.number, block.version, block.first, block.last] for block in older]
-        state = json_script(match_context.page_state(self._epoch, self._match.last_offset, self._data))
+        state = page_data(match_context.page_state(self._epoch, self._match.last_offset, self._data))
         facts = f"{self._page_facts}, ".encode()
         rest = {
             b"older": encode_data(blocks).encode(),

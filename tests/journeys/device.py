@@ -71,7 +71,7 @@ def serve_old_copy(page: Page, path: str, age: timedelta, *, states_time: bool) 
 
     def serve(route: Route) -> None:
         answer = route.fetch()
-        before, rendered, after = re.split(r'(?<="now": ")(\d{4}-[^"]+)', answer.text(), maxsplit=1)
+        before, rendered, after = re.split(r'(?<="now":")(\d{4}-[^"]+)', answer.text(), maxsplit=1)
         now = datetime.fromisoformat(rendered)
         headers = answer.headers | ({"server-timing": f'now;desc="{now.timestamp():.3f}"'} if states_time else {})
         body = f"{before}{(now - age).isoformat()}{after}"

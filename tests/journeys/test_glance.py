@@ -109,18 +109,27 @@ def test_live_parts_equal_the_rendered_ones(
     wait_until(page, lambda: page.evaluate(_TREE) == rendered)
 
 
-def test_the_code_of_the_drawings_is_loaded_when_a_change_can_be_seen(page: Page, database: Database, match_id: int):
-    database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
-    database.set_state(match_id, elapsed=600.0)
+@pytest.mark.parametrize("change", ["a goal", "a substitute on the tab of the line-ups"])
+def test_the_code_of_the_drawings_is_loaded_when_a_change_can_be_seen(
+    page: Page, database: Database, match_id: int, change: str
+):
+    database.announce_lineup(match_id, "home", HOME)
     page.set_viewport_size(PHONE)
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(urlsplit(request.url).path))
     open_match(page, f"/matches/{match_id}/#commentary")
-    goal = database.post(match_id, "In!", kind="goal", side="home")
-    expect(page.locator(f"#entry-{goal}")).to_have_count(1)
+    database.announce_lineup(match_id, "home", HOME[:-1])
+    last = database.post(match_id, "Out for a throw-in.", side="home")
+    expect(page.locator(f"#entry-{last}")).to_have_count(1)
     assert not any("drawings" in path for path in scripts)
-    page.locator(".tabs").get_by_role("link", name="Statistics").click()
-    expect(page.locator(".timeline-marks a")).to_have_count(1)
+    if change == "a goal":
+        database.post(match_id, "In!", kind="goal", side="home", players=[{"name": "Ida Parker"}])
+        expect(page.locator("#highlights")).to_contain_text("Ida Parker")
+    else:
+        page.locator(".tabs").get_by_role("link", name="Line-ups").click()
+        sheet = page.locator('.team-sheet[data-side="home"]')
+        expect(sheet).not_to_contain_text("Moss Crick")
+        expect(sheet).to_contain_text("Kit Windle")
     assert sum("drawings" in path for path in scripts) == 1
 
 

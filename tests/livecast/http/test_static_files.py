@@ -9,6 +9,7 @@ import brotli
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders, storage
+from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.management import call_command
 from django.templatetags.static import static
 from whitenoise.storage import CompressedManifestStaticFilesStorage  # type: ignore[import-untyped]
@@ -43,7 +44,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     made = CompressedManifestStaticFilesStorage(location=str(root), base_url="/static/")
     monkeypatch.setattr(storage, "staticfiles_storage", made)
     monkeypatch.setattr(static_files, "staticfiles_storage", made)
-    monkeypatch.setattr("django.contrib.staticfiles.management.commands.collectstatic.staticfiles_storage", made)
+    monkeypatch.setattr(collectstatic, "staticfiles_storage", made)
     forget_finders()
     call_command("collectstatic", "--noinput", "-v", "0")
     yield root

@@ -19,15 +19,28 @@ export class Chart {
     this.code = code;
   }
 
+  /** Take this as shown: the page arrived with it. */
+  take(events, match) {
+    if (this.#isOfSport) this.#shown = JSON.stringify(this.#chart(events, match));
+  }
+
   /** events: the key events that the page shows, without retracted ones. */
   show(events, match) {
-    if (this.code !== "cricket" && !LEAD_SPORTS.includes(this.code)) return;
-    const chart = this.code === "cricket" ? this.#runs(events) : this.#lead(events, match);
+    if (!this.#isOfSport) return;
+    const chart = this.#chart(events, match);
     const key = JSON.stringify(chart);
     if (key === this.#shown) return;
     this.#shown = key;
     this.#root.hidden = !chart;
     if (chart) this.#draw(chart);
+  }
+
+  get #isOfSport() {
+    return this.code === "cricket" || LEAD_SPORTS.includes(this.code);
+  }
+
+  #chart(events, match) {
+    return this.code === "cricket" ? this.#runs(events) : this.#lead(events, match);
   }
 
   #draw({ kind, level, lines, dots, top, bottom, columns, summary }) {

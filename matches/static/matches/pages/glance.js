@@ -1,4 +1,4 @@
-// The match at a glance: timeline, chart, line-ups, the lines of one player, and who writes and watches.
+// The match at a glance: scorers, timeline, chart, line-ups, the lines of one player, and who writes and watches.
 //
 // The page arrives with its drawings. The code that draws them again is loaded when they have changed and can be seen.
 
@@ -7,7 +7,9 @@ import { About } from "./about.js";
 import { anchor, beforeShown, keyEvents, live, onFrame, onMatch, onReload, page, replay, teamSheets } from "./match.js";
 import { PlayerAddress } from "./player-address.js";
 
-const { sport: code } = /** @type {HTMLElement} */ (document.querySelector(".match")).dataset;
+const CLOCK_MS = 5000; // after the start: the mark that a running clock moves can wait until the page has come to rest
+const root = /** @type {HTMLElement} */ (document.querySelector(".match"));
+const { sport: code } = root.dataset;
 const facts = document.querySelector(".facts");
 const about = new About(page);
 let match = page.match;
@@ -23,11 +25,11 @@ function isShown(id) {
   return !replay.on || document.getElementById(`entry-${id}`) !== null;
 }
 
+const arrived = { events: shownEvents().map((event) => ({ ...event })), match, sheets: teamSheets.sheets };
 /** @type {import("./drawings.js").Drawings | null} */
 let drawings = null;
 let loading = null;
-// A clock that runs moves a mark on the timeline.
-let isStale = Boolean(match.clock.running_since);
+let isStale = false; // whether the page has changed since it arrived
 let isSeen = false;
 
 /** Resolves once the drawings show the state of the page. */
@@ -39,9 +41,9 @@ export async function drawn() {
 function draw() {
   loading ??= import("./drawings.js").then(
     ({ Drawings }) => {
-      drawings = new Drawings(page, code, () => live.time.now());
+      drawings = new Drawings(page, code, () => live.time.now(), arrived);
       show();
-      facts.removeAttribute("data-undrawn");
+      root.removeAttribute("data-undrawn");
     },
     (problem) => {
       loading = null; // the next change tries again
@@ -54,7 +56,7 @@ function draw() {
 /** Before the page shows an earlier moment: without the code, its drawings would tell what comes after that. */
 async function drawEarlier() {
   if (drawings) return;
-  facts.setAttribute("data-undrawn", "");
+  root.setAttribute("data-undrawn", "");
   await draw();
 }
 
@@ -62,10 +64,14 @@ function show() {
   playerLines.update();
   isStale = true;
   if (!drawings) return drawIfSeen();
-  const events = keyEvents.list.filter(({ id, retracted }) => !retracted && isShown(id));
+  const events = shownEvents();
   // The state of a replay has the statistics of the whole match.
   const state = replay.on ? { ...match, tally: { periods: [] } } : match;
   return anchor.preserve(() => drawings.show(events, state, teamSheets.sheets));
+}
+
+function shownEvents() {
+  return keyEvents.list.filter(({ id, retracted }) => !retracted && isShown(id));
 }
 
 function drawIfSeen() {
@@ -78,7 +84,12 @@ new ResizeObserver(() => {
   drawIfSeen();
 }).observe(facts);
 
-keyEvents.onChange(show);
+setTimeout(() => match.clock.running_since && !drawings && show(), CLOCK_MS);
+
+keyEvents.onChange(() => {
+  show();
+  drawn(); // the scorers are in view on every screen
+});
 teamSheets.onChange(show);
 onMatch((state) => {
   about.show(state);

@@ -2,7 +2,7 @@
 
 import { fill } from "../../livecast/page-data.js";
 import { translateShort } from "../shared/format.js";
-import { anchor, keyEvents, page } from "./match.js";
+import { page } from "./match.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SHOWN = 3; // items of a side; the others are behind "more"
@@ -15,12 +15,9 @@ const root = document.getElementById("highlights");
 const [shownLists, moreLists] = [...root.querySelectorAll(".highlights-sides")];
 const details = root.querySelector("details");
 
-keyEvents.onChange((events) => {
-  const sides = itemsOf(events.filter(({ retracted }) => !retracted));
-  anchor.preserve(() => show(sides));
-});
-
-function show(sides) {
+/** events: the key events that the page has, without retracted ones. */
+export function showHighlights(events) {
+  const sides = itemsOf(events);
   let hidden = 0;
   SIDES.forEach((side, index) => {
     const items = sides[side].map(makeItem);

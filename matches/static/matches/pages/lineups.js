@@ -23,10 +23,15 @@ export class Lineups {
     this.code = code;
   }
 
+  /** Take these as shown: the page arrived with them. */
+  take(sheets, events) {
+    this.#shown = keyOf(sheets, this.#signs(sheets, events));
+  }
+
   /** sheets: {home, away}, as in the feed. events: the key events that the page shows, without retracted ones. */
   show(sheets, events) {
     const signs = this.#signs(sheets, events);
-    const key = JSON.stringify([sheets, [...signs]]);
+    const key = keyOf(sheets, signs);
     if (key === this.#shown) return;
     this.#shown = key;
     const focused = this.#root.contains(document.activeElement) ? document.activeElement.dataset.player : undefined;
@@ -100,6 +105,10 @@ export class Lineups {
     if (!SIGN_ICONS.includes(icon) && kind !== OVERTURNED) return [];
     return [[subject, icon, `${kinds[kind] ?? event.label} ${minute}`.trim()]];
   }
+}
+
+function keyOf(sheets, signs) {
+  return JSON.stringify([sheets, [...signs]]);
 }
 
 /** The starters by rows, the goal's first, each from left to right; [] if they are shown as a list. */

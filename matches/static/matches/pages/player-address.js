@@ -9,6 +9,9 @@ export class PlayerAddress {
   /** services: the last argument of PlayerLines. */
   constructor(page, services) {
     Object.assign(this, { page, services });
+    // A page without scripts has no lines of one player, so its names lead nowhere.
+    for (const name of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-player]")))
+      name.href = `#player-${encodeURIComponent(name.dataset.player)}`;
     addEventListener("hashchange", () => this.#open(true));
     document.getElementById("lineups").addEventListener("click", ({ target }) => {
       // A second press on the same name changes no address.
@@ -57,6 +60,6 @@ export class PlayerAddress {
   #showFailure(failed) {
     this.#root.hidden = !failed;
     document.documentElement.classList.toggle("one-player", failed);
-    this.#root.querySelector(".player-lines-count").textContent = failed ? this.page.words.player_failed : "";
+    this.#root.querySelector(".player-lines-count").textContent = failed ? this.page.words.lines_failed : "";
   }
 }

@@ -30,6 +30,13 @@ export class Timeline {
     this.#clock = new RunningClock(now, () => this.#update());
   }
 
+  /** Take this as shown: the page arrived with it. */
+  take(events, match) {
+    this.#events = events;
+    this.#match = match;
+    this.#shown = JSON.stringify(this.#drawing(this.#layOut(this.#played())));
+  }
+
   /** events: the key events that the page shows, without retracted ones. */
   show(events, match) {
     this.#events = events;
@@ -38,18 +45,27 @@ export class Timeline {
     this.#update();
   }
 
+  /** The seconds of the period in play that were played; null if no clock with a length runs. */
+  #played() {
+    const { clock, status } = this.#match;
+    return status === "live" && clock.length ? playedSeconds(clock, this.now()) : null;
+  }
+
+  #layOut(seconds) {
+    const playing = seconds === null ? null : { period: this.#match.period, seconds };
+    return layOut(this.page.sport, this.#events, playedPeriods(this.#match), playing);
+  }
+
   #update() {
     if (!this.#match) return;
-    const { clock, period, status } = this.#match;
-    const { sport } = this.page;
-    const live = status === "live" && Boolean(clock.length);
-    const seconds = live ? playedSeconds(clock, this.now()) : 0;
-    const layout = layOut(sport, this.#events, playedPeriods(this.#match), live ? { period, seconds } : null);
+    const seconds = this.#played();
+    const layout = this.#layOut(seconds);
     const drawing = this.#drawing(layout);
     const key = JSON.stringify(drawing);
     if (key !== this.#shown) this.#draw(drawing);
     this.#shown = key;
-    this.#showNow(live ? layout.stretches.find(({ code }) => code === period) : null, seconds, drawing.top);
+    const playing = seconds === null ? null : layout.stretches.find(({ code }) => code === this.#match.period);
+    this.#showNow(playing, seconds, drawing.top);
   }
 
   #drawing({ stretches, places }) {
