@@ -23,6 +23,11 @@ _READ_LINES = """() => {
     return newestFirst ? lines.reverse() : lines;
 }"""
 
+# A notice leaves after eight seconds, and a slow machine may not have come to the next one by then.
+NOTICES_STAY = (
+    "{ const own = setTimeout; window.setTimeout = (run, ms, ...rest) => ms === 8000 ? 0 : own(run, ms, ...rest); }"
+)
+
 # Ten frames: longer than the delay of a wheel event and the pauses of smooth scrolling.
 _AT_REST = """async () => {
     const before = scrollY;

@@ -7,10 +7,16 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.journeys.accessibility import axe_page, require_accessible, violations_on
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.page_content import NOTICES_STAY
 from tests.journeys.room_members import DESK
 
 SIZES = [PHONE, DESK]
 LANGUAGES = [("", "en"), ("/zh-hans", "zh-hans")]
+
+
+@pytest.fixture(autouse=True)
+def notices_stay(page: Page) -> None:
+    page.add_init_script(NOTICES_STAY)
 
 
 def stored_follows(page: Page) -> dict[str, list[int]]:

@@ -7,11 +7,17 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.journeys.accessibility import axe_page, violations_on
 from tests.journeys.conftest import PHONE, Database
+from tests.journeys.page_content import NOTICES_STAY
 from tests.journeys.room_members import DESK
 from tests.journeys.test_reading import speech
 
 SETTINGS = "**/settings-topics.js"
 NOTICES = "**/match-notices.js"
+
+
+@pytest.fixture(autouse=True)
+def notices_stay(page: Page) -> None:
+    page.add_init_script(NOTICES_STAY)
 
 
 def open_match(page: Page, match_id: int, prefix: str = "") -> None:

@@ -109,8 +109,11 @@ onFrame(({ type }) => {
 document.addEventListener("visibilitychange", () => (document.hidden ? record() : comeBack()));
 addEventListener("pagehide", record);
 addEventListener("pageshow", (event) => event.persisted && comeBack());
-// The page shows its lines again, after a delay was applied or a result was shown.
-new MutationObserver(comeBack).observe(html, { attributeFilter: ["data-hold", "data-results"] });
+// The page shows its lines again, after a delay was applied or a result was shown. The lines that have waited for that
+// are added before the next frame.
+new MutationObserver(() => requestAnimationFrame(comeBack)).observe(html, {
+  attributeFilter: ["data-hold", "data-results"],
+});
 
 storage.prune("seen.", MAX_MATCHES);
 comeBack();
