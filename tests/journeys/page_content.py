@@ -28,8 +28,6 @@ NOTICES_STAY = """{
     const own = setTimeout;
     window.setTimeout = (run, ms, ...rest) => ms === 8000 ? 0 : own(run, ms, ...rest);
 }"""
-    "{ const own = setTimeout; window.setTimeout = (run, ms, ...rest) => ms === 8000 ? 0 : own(run, ms, ...rest); }"
-)
 
 # Ten frames: longer than the delay of a wheel event and the pauses of smooth scrolling.
 _AT_REST = """async () => {
