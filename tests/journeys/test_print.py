@@ -27,7 +27,7 @@ def finished_match(database: Database) -> int:
     database.post(match_id, "In off the post!", kind="goal", side="home", players=[{"name": "Ada Ray", "number": 9}])
     wrong = database.post(match_id, "A second one?", kind="goal", side="home")
     database.retract(wrong, "Offside")
-    database.post_many(match_id, [f"Pass {number}." for number in range(80)])
+    database.post_many(match_id, [f"Pass {number}." for number in range(60)])
     database.post(match_id, "It is over.", kind="match_end")
     return match_id
 
