@@ -8,6 +8,7 @@ import { announcer, live, older, onFrame, page } from "./match.js";
 
 const ABSENCE_MS = 30_000; // a shorter one is no absence
 const PAUSE_MS = 1000; // between two records while lines arrive
+const LATE_MS = 5000; // a page may be some seconds old when it arrives; then the lines of the absence follow
 const MAX_MATCHES = 50; // whose last seen line is stored
 
 const html = document.documentElement;
@@ -22,6 +23,7 @@ const name = `seen.${page.match.id}`;
 let seen = read();
 let timer = null;
 let returning = false; // while the lines of a long absence are loaded
+let absence = null; // the last one: {after: the newest line before it, end: when the fan came back}, until it was read
 
 function read() {
   try {
@@ -45,7 +47,7 @@ function lines() {
 function record() {
   if (returning || !showsLines()) return;
   const newest = Math.max(0, ...lines().map((line) => Number(line.dataset.id)));
-  seen = { id: root.hidden ? newest : (seen?.id ?? newest), at: live.time.now() };
+  seen = { id: root.hidden ? newest : absence.after, at: live.time.now() };
   storage.set(name, JSON.stringify(seen));
 }
 
@@ -57,13 +59,14 @@ async function comeBack() {
     returning = true;
     await older.loadAfter(seen.id).catch(() => {});
     returning = false;
+    absence = { after: seen.id, end: live.time.now() };
     if (showsLines()) summarise();
   }
   record();
 }
 
 function summarise() {
-  const unread = lines().filter((line) => Number(line.dataset.id) > seen.id);
+  const unread = lines().filter((line) => Number(line.dataset.id) > absence.after);
   if (!unread.length) return;
   const count = (n, one, many) => fill(n === 1 ? one : many, { n });
   const parts = page.catch_up.flatMap(({ kinds, one, many }) => {
@@ -84,6 +87,7 @@ function summarise() {
 
 function close() {
   root.hidden = true;
+  absence = null;
   record();
 }
 
@@ -99,8 +103,11 @@ root.querySelector(".catch-up-close").addEventListener("click", () => {
 });
 root.addEventListener("keydown", (event) => event.key === "Escape" && close());
 
-onFrame(({ type }) => {
+onFrame(({ type, data }) => {
   if (type !== "commentary.added" || document.hidden) return;
+  // The line is on the page before the next frame.
+  if (absence && Date.parse(data.posted_at) <= absence.end && live.time.now() - absence.end < LATE_MS)
+    requestAnimationFrame(() => absence && showsLines() && summarise());
   timer ??= setTimeout(() => {
     timer = null;
     if (!document.hidden) record();
