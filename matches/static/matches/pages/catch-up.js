@@ -59,10 +59,18 @@ async function comeBack() {
     returning = true;
     await older.loadAfter(seen.id).catch(() => {});
     returning = false;
-    absence = { after: seen.id, end: live.time.now() };
+    absence = { after: seen.id, end: performance.now() };
     if (showsLines()) summarise();
   }
   record();
+}
+
+/** Whether a line that arrives was posted before the fan came back. */
+function isOfAbsence({ posted_at: posted }) {
+  if (!absence) return false;
+  // An old page knows the server's time only now that frames arrive.
+  const present = performance.now() - absence.end;
+  return present < LATE_MS && Date.parse(posted) <= live.time.now() - present;
 }
 
 function summarise() {
@@ -105,9 +113,7 @@ root.addEventListener("keydown", (event) => event.key === "Escape" && close());
 
 onFrame(({ type, data }) => {
   if (type !== "commentary.added" || document.hidden) return;
-  // The line is on the page before the next frame.
-  if (absence && Date.parse(data.posted_at) <= absence.end && live.time.now() - absence.end < LATE_MS)
-    requestAnimationFrame(() => absence && showsLines() && summarise());
+  if (isOfAbsence(data)) requestAnimationFrame(() => absence && showsLines() && summarise()); // once it is on the page
   timer ??= setTimeout(() => {
     timer = null;
     if (!document.hidden) record();
