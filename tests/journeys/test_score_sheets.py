@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.commentator import ConsolePage, add_session, staff_context
 from tests.journeys.conftest import Database
+from tests.journeys.page_content import wait_until
 from tests.journeys.score_sheets import ALL, Called
 
 SQUADS = {
@@ -50,8 +51,12 @@ def test_a_match_called_by_hand_equals_its_score_sheet(
     expect(cora.entries).to_have_count(len(called.lines))
     expect(cora.unsent).to_have_count(0)
 
+    def all_lines_are_shown() -> bool:
+        page.keyboard.press("End")  # the fresh page of a long match loads older lines when its reader comes near them
+        return page.locator("#feed .entry").count() == len(called.lines)
+
     for _ in ("live", "fresh"):
-        expect(page.locator("#feed .entry")).to_have_count(len(called.lines))
+        wait_until(page, all_lines_are_shown)
         expect(page.locator("[data-points=home]")).to_have_text(called.score[0])
         away = "yet to bat" if called.sport == "cricket" and called.score[1] == "–" else called.score[1]
         expect(page.locator("[data-points=away]")).to_have_text(away)
