@@ -140,8 +140,8 @@ def test_kinds_that_are_switched_off_and_hidden_results_hold_in_the_page(page: P
     page.goto("/")
     expect(page.locator('[data-connection="connected"]')).to_be_attached()
     database.post(match_id, "Again!", kind="goal", side="home")
-    notice = page.locator(".notice")
-    expect(notice.locator("strong")).to_have_text(["Harbour Town v Mill United"])
+    notice = page.locator(".notice").first
+    expect(notice.locator("strong")).to_have_text("Harbour Town v Mill United")
     expect(notice.locator("span")).to_have_text("Something happened. Open the match to see it.")
     expect(notice.locator("a")).to_have_attribute("href", f"/matches/{match_id}/")
 
