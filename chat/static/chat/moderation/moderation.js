@@ -44,10 +44,13 @@ export class Moderation {
     this.#use((panel) => panel.run(action, message));
   }
 
-  /** Call a function with the panel once it is loaded. Without a network that is tried again until it is. */
+  /**
+   * Call a function with the panel: at once, because the next key may be for the dialog that it opens, or else once it
+   * is loaded. Without a network that is tried again until it is.
+   */
   async #use(call) {
     try {
-      await this.#load();
+      if (!this.#panel) await this.#load();
     } catch (problem) {
       console.warn("livecast: the moderator's panel could not be loaded; retrying", problem);
       this.notify(phrase("unavailable"));
