@@ -13,8 +13,12 @@ from livecast.health import record_worker_heartbeat
 
 logger = logging.getLogger(__name__)
 
+# Seconds. While the broker is unavailable, a worker does not see that a task has ended: a lower limit would kill its
+# process.
+SHORT = 30
 
-@shared_task(time_limit=10)
+
+@shared_task(time_limit=SHORT)
 def heartbeat() -> None:
     """Record that a worker runs tasks, and claim the Redis prefix.
 
@@ -28,7 +32,7 @@ def heartbeat() -> None:
             logger.log(logging.ERROR, refusal.message)
 
 
-@shared_task(time_limit=10)
+@shared_task(time_limit=SHORT)
 def start_due_work() -> None:
     """Enqueue the hourly and daily work that is due.
 

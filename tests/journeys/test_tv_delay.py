@@ -15,6 +15,7 @@ from tests.journeys.page_content import wait_until
 from tests.journeys.room_members import DESK
 
 DELAY = 2  # seconds
+CLOCK_ERROR_MS = 50  # by which a page on a busy machine may misjudge the server's time
 GOAL = "Zebedee scores"
 CONNECTED = "[data-connection=connected], [data-connection=polling]"
 MATCH_PLACES = {
@@ -99,7 +100,7 @@ def shown(request: Any, browser: Browser, origin: str, database: Database) -> It
 @pytest.mark.parametrize("place", [*MATCH_PLACES, *OVER_PLACES, *HOME_PLACES])
 def test_a_place_shows_an_event_after_the_delay_and_not_before(shown: dict[str, tuple[int, int]], place: str):
     at, published = shown[place]
-    assert at >= published + 1000 * DELAY - 1  # the times are rounded
+    assert at >= published + 1000 * DELAY - CLOCK_ERROR_MS
 
 
 def test_no_hover_text_tells_the_score(shown: dict[str, tuple[int, int]]):

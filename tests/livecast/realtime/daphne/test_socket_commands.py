@@ -71,4 +71,5 @@ def test_a_socket_that_ends_during_a_command_is_forgotten(lenient: EchoServer):
     client.reset()
     wait_until(lambda: lenient.stats()["forgotten"], before["forgotten"] + 1)
     wait_until(lambda: lenient.stats()["tasks"], before["tasks"])
-    wait_until(lambda: lenient.stats()["objects"], before["objects"])
+    # Sockets of earlier tests may have been forgotten meanwhile.
+    wait_until(lambda: lenient.stats()["objects"] <= before["objects"], True)
