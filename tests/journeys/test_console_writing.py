@@ -68,6 +68,15 @@ def test_completions_are_chosen_by_keys(cora: ConsolePage):
     expect(cora.entry("Yellow card: Inés Caldera (Harbour Town).")).to_be_visible()
 
 
+def test_a_completion_replaces_the_letters_typed_since_it_was_offered(cora: ConsolePage):
+    cora.type("g pa")
+    expect(cora.page.locator("#completions [role=option]")).to_contain_text("3 Ida Parker")
+    cora.page.route("**/preview", lambda route: None)  # the next answer is late
+    cora.type("rk")
+    cora.press("Tab")
+    expect(cora.line).to_have_value("g Ida Parker ")
+
+
 def test_a_post_does_not_wait_for_the_preview(cora: ConsolePage, match_id: int):
     cora.page.route("**/preview", lambda route: None)
     cora.post_line("g h3")

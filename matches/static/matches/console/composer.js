@@ -109,8 +109,11 @@ export class Composer {
   }
 
   #insertCompletion({ insert, start, end }) {
-    const space = /^\s/.test(this.text.slice(end)) ? "" : " ";
-    this.field.setRangeText(`${insert}${space}`, start, end, "end");
+    // Letters that were typed since the completions arrived belong to the word that it replaces.
+    const typed = this.text.slice(end, this.field.selectionStart);
+    const last = /\s/.test(typed) ? end : end + typed.length;
+    const space = /^\s/.test(this.text.slice(last)) ? "" : " ";
+    this.field.setRangeText(`${insert}${space}`, start, last, "end");
     this.#changed();
   }
 
