@@ -1,8 +1,8 @@
 """Bundles the style sheets and scripts of each page with esbuild, a program that `collectstatic` runs if it finds it.
 
-A page then needs two requests instead of a hundred. What its scripts load on first use, with `import()`, is in chunks
-of its own beside the bundle. A bundle has a source map. A page has each module once, so that all its scripts share the
-state of the modules that they import.
+A page then needs two requests instead of a hundred. A module that its scripts load on first use, with `import()`, is in
+a chunk of its own beside the bundle. A bundle has a source map. A page has each module once, so that all its scripts
+share the state of the modules that they import.
 """
 
 import logging

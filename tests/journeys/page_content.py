@@ -23,7 +23,7 @@ _READ_LINES = """() => {
     return newestFirst ? lines.reverse() : lines;
 }"""
 
-# A notice leaves after eight seconds, and a slow machine may not have come to the next one by then.
+# A notice leaves after eight seconds. On a slow machine the next one can come later than that.
 NOTICES_STAY = """{
     const own = setTimeout;
     window.setTimeout = (run, ms, ...rest) => ms === 8000 ? 0 : own(run, ms, ...rest);

@@ -140,7 +140,7 @@ def test_the_service_worker_shows_a_notice_once_by_its_tag_and_not_while_the_mat
     page.evaluate("navigator.serviceWorker.register('/service-worker.js', {scope: '/'})")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     worker = context.service_workers[0] if context.service_workers else context.wait_for_event("serviceworker")
-    # The headless browser shows no notifications. What the worker asks for is recorded.
+    # The headless browser shows no notifications, so each call of the worker is recorded.
     worker.evaluate("() => { self.shown = []; registration.showNotification = async (...all) => shown.push(all); }")
     push = """notice => new Promise(resolve => {
         const event = new PushEvent('push', {data: JSON.stringify(notice)});
