@@ -46,7 +46,7 @@ def test_the_first_screen_of_a_phone_shows_eight_lines(page: Page, live_id: int,
 def test_each_part_of_the_page_has_a_tab_with_an_address(page: Page, live_id: int):
     page.goto(f"/matches/{live_id}/#lineups")
     tabs, feed = page.locator("#tabs"), page.locator("#feed")
-    expect(page.get_by_text("No line-ups yet.")).to_be_visible()
+    expect(page.get_by_text("No line-ups are known.")).to_be_visible()
     expect(feed).to_be_hidden()
     expect(tabs.locator("[aria-current]")).to_have_text("Line-ups")
     tabs.get_by_role("link", name="Commentary").focus()
