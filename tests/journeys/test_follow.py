@@ -105,6 +105,22 @@ def test_a_followed_team_marks_its_matches_and_unfollowing_ends_the_notices(
     assert page.locator(".notice").count() == 0
 
 
+def test_a_corrected_text_is_no_notice_when_the_feed_states_no_players(page: Page, database: Database, match_id: int):
+    text = "Goal! Ida Parker (Harbour Town) scores"
+    goal = database.post(match_id, text, kind="goal", side="home")
+    page.goto(f"/matches/{match_id}/")
+    expect(page.locator("#highlights")).to_contain_text("Ida Parker")
+    page.locator(".follow-open").click()
+    page.locator('[data-follow="matches"]').click()
+    page.keyboard.press("Escape")
+    database.correct(goal, body=f"{text} with a header.")
+    database.post(match_id, "Booked.", kind="yellow_card", side="home")
+    expect(page.locator(".notice")).to_contain_text("Booked.")
+    assert page.locator(".notice").count() == 1
+    database.correct(goal, side="away")
+    expect(page.locator(".notice").first).to_contain_text("Ida Parker (Mill United)")
+
+
 def test_a_full_list_of_follows_says_so(page: Page, match_id: int):
     page.goto("/")
     page.evaluate(

@@ -52,6 +52,8 @@ export class Announcements {
     const facts = factsOf(entry);
     const before = this.#entries.get(entry.id);
     if (before) {
+      // The page's key events name players from the text when the feed states none.
+      if (!entry.players.length && entry.body.includes(before.facts.player)) facts.player = before.facts.player;
       if (kind && JSON.stringify(before.facts) === JSON.stringify(facts)) return [];
       if (kind) this.#entries.set(entry.id, { tag: before.tag, facts });
       else this.#entries.delete(entry.id);
