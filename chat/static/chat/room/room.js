@@ -2,12 +2,13 @@
 
 import { member, requireMember } from "../../accounts/member.js";
 import { request } from "../../livecast/request.js";
-import { DelayLine } from "../../matches/shared/delay-line.js";
 import { Composer } from "./composer.js";
 import { whyClosed } from "./composer-state.js";
 import { RoomHeader } from "./room-header.js";
 import { Moderation } from "../moderation/moderation.js";
+import { DelayedMessages } from "./delayed-messages.js";
 import { DisplaySettings } from "./display-settings.js";
+import { MemberState } from "./member-state.js";
 import { MessageList } from "./message-list.js";
 import { MessageOutbox } from "./message-outbox.js";
 import { Reactions } from "./reactions.js";
@@ -17,17 +18,12 @@ import { PendingMessages } from "./pending-messages.js";
 import { chat, phrase, refusalText } from "./texts.js";
 
 const NOTICE_MS = 8000;
-const DAY_MS = 86_400_000;
 
 export class Room {
-  #view = { member: null, moderator: false, everywhere: false, caller: false }; // the member's own state in the room
-  #me = null;
   #settings = { open: true, slow: 0, panic: false, links: "known" };
-  #viewTimer = null; // for the next request of the view: when a mute ends
   #noticeTimer = null;
   #deferred = null; // frames that arrived while the room's page is being loaded
   #paused = ""; // a sentence while a replay shows older messages
-  #line = null; // a DelayLine, for a fan with a TV delay
 
   /**
    * live: the page's connection. announce(text): for screen readers. entryLine(id) -> a line of the feed with a
@@ -38,10 +34,11 @@ export class Room {
     root,
     { live, announce, entryLine = () => null, onunread = () => {}, getMember = member, shownAt = () => -Infinity },
   ) {
-    Object.assign(this, { root, live, announce, getMember, shownAt });
-    this.#line = new DelayLine({
+    Object.assign(this, { root, live, announce, getMember });
+    this.own = new MemberState(live, (state) => this.#showState(state));
+    this.delayed = new DelayedMessages({
       now: () => live.time.now(),
-      shownAt: (_, at) => shownAt(at),
+      shownAt,
       show: (frame) => this.#showFrame(frame),
     });
     this.list = new MessageList(root, onunread);
@@ -57,13 +54,13 @@ export class Room {
     this.outbox = new MessageOutbox(`chat.outbox.${chat.match}`, {
       send: async ({ key, text, mentions, reply_to }) =>
         (await live.command("chat.send", chat.topic, { key, text, mentions, reply_to })).message,
-      onchange: () => this.pending.show(this.outbox.drafts, this.#me),
+      onchange: () => this.pending.show(this.outbox.drafts, this.own.me),
       onsent: ({ key }, message) => this.#sent(key, message),
       onrefused: (draft, refusal) => this.#refused(draft, refusal),
       onlogin: () => this.#logIn(),
     });
     this.menu = new MessageMenu(this.list, {
-      permissions: () => this.#view,
+      permissions: () => this.own.state,
       names: chat.names,
       onaction: (action, message) => this.#run(action, message),
       onreact: (kind, message) => this.#asMember(() => this.reactions.toggle("message", message.id, kind)),
@@ -81,7 +78,7 @@ export class Room {
 
   /** The member's permissions in the room: {moderator, everywhere, caller}. */
   get permissions() {
-    return this.#view;
+    return this.own.state;
   }
 
   open() {
@@ -97,7 +94,7 @@ export class Room {
       (me) => this.#setMember(me),
       () => {},
     );
-    this.pending.show(this.outbox.drafts, this.#me);
+    this.pending.show(this.outbox.drafts, this.own.me);
   }
 
   #onShown(shown) {
@@ -126,42 +123,24 @@ export class Room {
   }
 
   #showPage(page) {
-    this.#line.clear();
-    this.list.replace(this.#due(page.messages), page.more);
+    this.delayed.clear();
+    this.list.replace(this.delayed.due(page.messages, this.own.me), page.more);
     this.outbox.acknowledge(page.messages);
     const { pinned } = page.room;
-    const showsPin = !pinned || this.#isDue(pinned);
-    if (!showsPin) this.#line.push({ type: "chat.settings", at: Date.parse(pinned.at), data: page.room });
+    const showsPin = !pinned || this.delayed.isDue(pinned);
+    if (!showsPin) this.delayed.push({ type: "chat.settings", at: Date.parse(pinned.at), data: page.room });
     this.list.preserve(() => {
       this.#applySettings(showsPin ? page.room : { ...page.room, pinned: null });
       this.reactions.update(page.reactions);
       this.reactions.showAll("message");
     });
-    this.pending.show(this.outbox.drafts, this.#me);
+    this.pending.show(this.outbox.drafts, this.own.me);
     this.#fold();
   }
 
   /** Fold a closed chat without messages. */
   #fold() {
-    this.display.fold(!this.#settings.open && !this.#view.moderator && !this.list.first);
-  }
-
-  #isDue({ at }) {
-    return this.shownAt(Date.parse(at)) <= this.live.time.now();
-  }
-
-  /** The messages that the member may see now; their own are always among them. The others follow when they are due. */
-  #due(messages) {
-    const early = messages.filter((message) => !this.#isDue(message));
-    for (const message of early)
-      this.#line.push({ type: "chat.messages", at: Date.parse(message.at), data: { messages: [message] } });
-    const own = ({ by }) => by.id === this.#me?.id;
-    return messages.filter((message) => own(message) || !early.includes(message)).map((one) => this.#marked(one));
-  }
-
-  /** The member's own message is ahead of the other messages that they see. Its score would be, too. */
-  #marked(message) {
-    return this.#isDue(message) ? message : { ...message, early: true };
+    this.display.fold(!this.#settings.open && !this.own.state.moderator && !this.list.first);
   }
 
   async #loadEarlier() {
@@ -221,10 +200,10 @@ export class Room {
 
   #handleFrame(frame) {
     if (this.#deferred) return this.#deferred.push(frame);
-    if (frame.type !== "chat.messages") return this.#line.push(frame);
+    if (frame.type !== "chat.messages") return this.delayed.push(frame);
     const { messages } = frame.data;
     this.outbox.acknowledge(messages);
-    return this.#line.push({ ...frame, at: Date.parse(messages.at(-1).at) });
+    return this.delayed.push({ ...frame, at: Date.parse(messages.at(-1).at) });
   }
 
   #showFrame({ type, data }) {
@@ -247,7 +226,7 @@ export class Room {
         break;
       case "chat.muted":
       case "chat.unmuted":
-        if (data.member === this.#me?.id) this.#loadView();
+        if (data.member === this.own.me?.id) this.own.load();
         break;
       case "chat.reports":
         this.moderation.setReports(data.waiting);
@@ -259,7 +238,7 @@ export class Room {
   }
 
   #announceMention({ by, text, mentions }) {
-    if (this.#me && mentions?.includes(this.#me.id) && by.id !== this.#me.id)
+    if (this.own.me && mentions?.includes(this.own.me.id) && by.id !== this.own.me.id)
       this.announce(phrase("mentioned", { name: by.name, text }));
   }
 
@@ -274,55 +253,34 @@ export class Room {
   /** Say why the composer is closed, or open it. */
   #updateComposer() {
     // A member cannot write during a replay.
-    this.composer.close(this.#paused || whyClosed(this.#settings, this.#view, this.live.time.now()));
+    this.composer.close(this.#paused || whyClosed(this.#settings, this.own.state, this.live.time.now()));
   }
 
   // --- the member
 
   #setMember(me) {
-    this.#me = me;
     this.list.setMember(me);
     this.composer.text.placeholder = me ? phrase("placeholder") : phrase("log_in");
-    if (me) this.#loadView();
-    else this.#applyView({ member: null, moderator: false, everywhere: false, caller: false });
+    this.own.setMember(me);
   }
 
-  async #loadView() {
-    if (!this.#me) return;
-    try {
-      this.#applyView(await this.live.command("chat.me", chat.topic));
-    } catch ({ retry_after: wait }) {
-      // Not connected, or not yet as this member: after the next hello it is loaded again. After too many requests:
-      // later.
-      if (wait) this.#loadViewIn(1000 * wait + 100);
-    }
-  }
-
-  #applyView(view) {
-    this.#view = view;
-    this.moderation.setView(view);
-    if (view.moderator) this.#fold();
-    if (!this.#paused) this.list.add(this.#ownMessages().map((one) => this.#marked(one)));
-    this.outbox.acknowledge(view.messages ?? []);
-    if (view.reactions) this.list.preserve(() => this.reactions.setOwn(view.reactions));
-    this.composer.setWait(view.wait ?? 0);
+  #showState(state) {
+    this.moderation.setView(state);
+    if (state.moderator) this.#fold();
+    if (!this.#paused) this.list.add(this.#ownMessages().map((one) => this.delayed.marked(one)));
+    this.outbox.acknowledge(state.messages ?? []);
+    if (state.reactions) this.list.preserve(() => this.reactions.setOwn(state.reactions));
+    this.composer.setWait(state.wait ?? 0);
     this.#updateComposer();
-    const until = view.muted?.until;
-    this.#loadViewIn(until ? Math.max(1000, Date.parse(until) - this.live.time.now() + 300) : Infinity);
-  }
-
-  #loadViewIn(ms) {
-    clearTimeout(this.#viewTimer);
-    if (ms < DAY_MS) this.#viewTimer = setTimeout(() => this.#loadView(), ms);
   }
 
   /** The messages that only this member sees, from message `first` on. */
   #ownMessages(first = this.list.first, all = this.root.querySelector(".chat-earlier").hidden) {
-    return (this.#view.messages ?? []).filter(({ id }) => all || id > first);
+    return (this.own.state.messages ?? []).filter(({ id }) => all || id > first);
   }
 
   async #afterConnect() {
-    await this.#loadView();
+    await this.own.load();
     this.outbox.flush();
   }
 
@@ -341,31 +299,29 @@ export class Room {
 
   /** Call this as a member, after a login if necessary. */
   async #asMember(call) {
-    if (this.#me || (await this.#logIn())) call();
+    if (this.own.me || (await this.#logIn())) call();
   }
 
   // --- the member's messages
 
   /** A new member is asked for a name before their first message. If they close the question, they keep the text. */
   async #sendMessage(message) {
-    if (this.#me?.nameless && !(await this.#logIn())) return this.composer.restore(message);
+    if (this.own.me?.nameless && !(await this.#logIn())) return this.composer.restore(message);
     this.outbox.add(message);
   }
 
   #sent(key, message) {
-    this.list.add([this.#marked(message)]);
-    if (!this.#isDue(message))
-      this.#line.push({ type: "chat.messages", at: Date.parse(message.at), data: { messages: [message] } });
+    this.list.add([this.delayed.sent(message)]);
     this.pending.moveFocus(key, this.list.line(message.id));
     this.list.toEnd();
     this.#notify("");
-    if (this.#settings.slow && !this.#view.moderator) this.composer.setWait(this.#settings.slow);
+    if (this.#settings.slow && !this.own.state.moderator) this.composer.setWait(this.#settings.slow);
   }
 
   #refused(draft, refusal) {
     this.composer.restore(draft);
     this.#notify(refusalText(refusal));
-    if (refusal.code === "chat.muted") this.#loadView();
+    if (refusal.code === "chat.muted") this.own.load();
   }
 
   // --- actions on messages
