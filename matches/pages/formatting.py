@@ -142,7 +142,7 @@ def _tie_text(match: dict[str, Any], teams: dict[str, str], words: dict[str, str
         most, least = max(shootout.values()), min(shootout.values())
         winner = teams["home" if shootout["home"] > shootout["away"] else "away"]
         return words["aggregate_shootout"].format(score=aggregate, team=winner, shootout=_dash(most, least))
-    # Today's home side was away in the first leg.
+    # Today's home side played the first leg at the other side's ground.
     home_away_goals, away_away_goals = first["home"], score["away"]
     if first["away_goals"] and home_away_goals != away_away_goals:
         winner = teams["home" if home_away_goals > away_away_goals else "away"]

@@ -15,12 +15,12 @@ from matches.pages.key_events import KeyEvent
 from matches.scoring.score import SIDES, other_side
 from matches.sports import Kind, Sport
 
-SHOWN = 3  # items of a side; the others are behind “more”
+SHOWN = 3  # items of a side; a press on “more” shows the others
 TOP = 3  # scorers of a side in a sport with many scores
 
 # Sports whose scores are too many to list: the points of each player are added up.
 ADDED_UP = ("basketball", "handball", "cricket")
-# Sports whose scorers are not listed, or only some of them: the score by period tells the match.
+# Sports whose scorers are not listed, or only some of them: the score by period comes first.
 PERIODS_FIRST = ("baseball", "basketball", "american_football", "tennis", "volleyball", "cricket")
 _CARDS = ("red", "second-yellow", "yellow")
 _MORE_CARDS = ("major_penalty", "game_misconduct")  # of ice hockey, which has no cards
@@ -66,7 +66,7 @@ def _rule(sport: Sport, kind: Kind, role: str, marks: dict[str, str]) -> dict[st
 
 
 def _role(sport: Sport, kind: Kind) -> str:
-    """What a line of this kind is among the highlights; "" if they do not show it."""
+    """The role of a line of this kind in the highlights; "" if they do not show it."""
     if kind.shootout:
         return "kick"
     if kind.icon == "wicket":
@@ -122,7 +122,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class SideItems:
-    """The items of one side: those that are shown, and those behind “more”."""
+    """The items of one side: those that are shown, and those that “more” shows."""
 
     side: str
     shown: Sequence[Item]

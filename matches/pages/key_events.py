@@ -74,7 +74,7 @@ def _without(values: dict[str, Any], usual: dict[str, Any]) -> dict[str, Any]:
 
 
 def named_in(text: str, teams: Iterable[str]) -> str:
-    """The first player that a text names with the team: "Goal! Ida Parker (Harbour Town) …"; "" if there is none."""
+    """The first player that a text names with the team: "Goal! Ida Parker (Harbour Town) …"; "" without such a name."""
     text = text[:MAX_READ]
     if own_goal := _OWN_GOAL.search(text):
         return own_goal[1].strip()

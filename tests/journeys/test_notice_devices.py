@@ -10,7 +10,7 @@ from tests.journeys.accessibility import violations_on
 from tests.journeys.conftest import PHONE, Database
 from tests.journeys.room_members import DESK
 
-# The browser of the tests has no push service. A subscription of its own stands for one.
+# The browser of the tests has no push service. The tests make a subscription of their own.
 FAKE_PUSH = """(() => {
     window.asked = 0;
     let current = null;

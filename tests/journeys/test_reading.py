@@ -45,7 +45,7 @@ MediaSession.prototype.setActionHandler = (action, handler) => { mediaActions[ac
 """
 
 
-# Record what screen readers are told.
+# Record the announcements to screen readers.
 RECORD_ANNOUNCEMENTS = """() => {
     window.announced = [];
     const region = document.getElementById('announcer');

@@ -57,7 +57,7 @@ def addresses(match: Match) -> list[str]:
 
 @contextmanager
 def new_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Answer requests without kept pages, and keep none."""
+    """Answer requests without kept pages, and do not keep any."""
     with monkeypatch.context() as patch:
         patch.setattr(views, "kept_pages", BoundedCache(10, 10_000_000))
         patch.setattr(fixture_list, "kept_rows", BoundedCache(10, 10_000_000))
