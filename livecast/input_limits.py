@@ -119,6 +119,8 @@ SPREADSHEET_CELL = _limit(
 )
 FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary feed", "feed.line_too_long")
 FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
+PROVIDER_FILE = _limit("provider.file", 16 * 1024 * 1024, "bytes", "a provider's file, unpacked", "feed.too_big")
+PROVIDER_ROWS = _limit("provider.rows", 100_000, "items", "rows or lines of a provider's file", "feed.too_many")
 REHEARSAL_FILE = _limit("rehearsal.file", 400 * 1024, "bytes", "a rehearsal feed", "rehearsal.too_big")
 REHEARSAL_ENTRIES = _limit("rehearsal.entries", 2_000, "items", "entries of a rehearsal feed", "rehearsal.too_big")
 PHOTO_FILE = _limit("photo.file", 5 * 1024 * 1024, "bytes", "a photo", "photo.too_big")

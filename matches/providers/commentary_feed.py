@@ -6,6 +6,7 @@ A file is read line by line and accepted as a whole: the caller gets all records
 field is an error. An optional field of the wrong type is left out with a warning.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -88,11 +89,12 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True)
 class CommentaryFeed:
-    """A whole file. `records` are ordered by `seq`."""
+    """A whole file. `records` are ordered by `seq`. `format`: the name of the file's format."""
 
     header: FeedHeader
     records: tuple[FeedRecord, ...]
     warnings: FeedWarnings
+    format: str = VERSION
 
 
 def read_feed_file(path: Path) -> CommentaryFeed:
@@ -103,12 +105,21 @@ def read_feed_file(path: Path) -> CommentaryFeed:
 
 def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> CommentaryFeed:
     """Parse the feed in these bytes. Raises FeedError for the first invalid line."""
-    warnings = FeedWarnings()
+    return parse_lines(json_lines.objects(file), FeedWarnings(), most_entries)
+
+
+def parse_lines(
+    lines: Iterable[tuple[int, dict[str, Any]]],
+    warnings: FeedWarnings,
+    most_entries: InputLimit = FEED_ENTRIES,
+    format: str = VERSION,
+) -> CommentaryFeed:
+    """Parse the numbered lines of a feed. Raises FeedError for the first invalid line."""
     header: FeedHeader | None = None
     records: list[FeedRecord] = []
     ended_at = None
     last_line = 0
-    for number, raw in json_lines.objects(file):
+    for number, raw in lines:
         last_line = number
         if ended_at is not None:
             raise FeedError("feed.after_end", line=number, expected="nothing after the end record")
@@ -138,7 +149,9 @@ def parse_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Comme
     if header is None or ended_at is None:
         missing = "the match record" if header is None else 'the record {"kind": "end"}'
         raise FeedError("feed.truncated", line=last_line + 1, expected=missing, got="the end of the file")
-    return CommentaryFeed(header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), warnings)
+    return CommentaryFeed(
+        header, tuple(sorted(records, key=lambda record: (record.seq, record.line))), warnings, format
+    )
 
 
 def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -> FeedHeader:

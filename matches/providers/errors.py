@@ -22,10 +22,12 @@ class FeedError(LivecastError):
         super().__init__(code, sentence or f"{place}expected {expected}{found}", line=line, field=field)
         self.line = line
         self.field = field
+        self.place = ""  # the unit of `line`, if that is not the line of the file
 
     def at(self, path: str) -> str:
         """The error in one line: `feed.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
-        return f"{path}:{self.line}: {self.message} [{self.code}]"
+        where = f" {self.place} {self.line}" if self.place else str(self.line)
+        return f"{path}:{where}: {self.message} [{self.code}]"
 
 
 def quoted(value: Any) -> str:

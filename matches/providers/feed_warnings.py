@@ -17,7 +17,9 @@ class _Warning:
 class FeedWarnings:
     """The warnings of one file. Each states the problem and how it was treated."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: str = "line") -> None:
+        """`place`: what a number counts, "line" or "entry"."""
+        self.place = place
         self._seen: dict[str, _Warning] = {}
 
     def add(self, what: str, line: int | None = None, example: str = "") -> None:
@@ -38,13 +40,12 @@ class FeedWarnings:
         """One text for each kind: `line 50 (3 times): a score that cannot be read, left out`."""
         return [self._message(what, seen) for what, seen in self._seen.items()]
 
-    @staticmethod
-    def _message(what: str, seen: _Warning) -> str:
+    def _message(self, what: str, seen: _Warning) -> str:
         if seen.line is None:
             return f"{what}: {_counted(seen.examples)}" if seen.examples else what
         examples = f": {', '.join(seen.examples)}" if seen.examples else ""
         times = f" ({seen.times} times)" if seen.times > 1 else ""
-        return f"line {seen.line}{times}: {what}{examples}"
+        return f"{self.place} {seen.line}{times}: {what}{examples}"
 
 
 def _counted(values: Counter[str]) -> str:

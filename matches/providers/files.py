@@ -1,31 +1,101 @@
-"""Load feed files for commands, and report errors and results in one line."""
+"""Read match files of every format, and report errors and results in one line."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from livecast.errors import LivecastError
+from livecast.input_limits import FEED_ENTRIES, PROVIDER_FILE, InputLimit
 from matches.models import Match
-from matches.providers.commentary_feed import read_feed_file
+from matches.providers import foreign_files, formats, json_lines
+from matches.providers.commentary_feed import CommentaryFeed, parse_feed, parse_lines
 from matches.providers.errors import FeedError
+from matches.providers.feed_warnings import FeedWarnings
+from matches.providers.formats.document import GZIP, Document, unpacked
 from matches.providers.importer import ImportCounts
 from matches.providers.normalise import NormalisedFeed, normalise_feed
 from matches.sports import NOT_STATED
 
+_START = 4096  # bytes that show whether a file is commentary-feed/1
+
 
 def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
-    """Load and normalise a feed file.
+    """Load and normalise a match file of any format that livecast reads, also packed with gzip.
 
     Raises FeedError, and `feed.unreadable` if the file cannot be read.
 
     The clocks use the format of the target match: `match_id`, or the match with the feed's key.
     """
     try:
-        feed = read_feed_file(path)
+        with path.open("rb") as file:
+            feed = read_feed(file)
     except OSError as error:
         raise LivecastError("feed.unreadable", f"cannot be read: {error.strerror or error}") from None
+    return normalise_for_match(feed, match_id)
+
+
+def normalise_for_match(feed: CommentaryFeed, match_id: int | None = None) -> NormalisedFeed:
+    """Normalise a feed with the format of its target match: `match_id`, or the match with the feed's key."""
     matches = Match.objects.select_related("competition")
     into = matches.filter(feed_key=feed.header.match_id) if match_id is None else matches.filter(pk=match_id)
     match = into.first()
     return normalise_feed(feed, NOT_STATED if match is None else match.format)
+
+
+def read_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> CommentaryFeed:
+    """Read a match in any format that livecast reads. The content of the file decides, not its name.
+
+    Raises FeedError. Files of commentary-feed/1 are read line by line; other files have at most PROVIDER_FILE bytes.
+    """
+    start = file.read(_START)
+    file.seek(0)
+    if not start.startswith(GZIP) and _is_feed(start):
+        return parse_feed(file, most_entries)
+    data = file.read(PROVIDER_FILE.size + 1)
+    PROVIDER_FILE.require(data)
+    document = Document(unpacked(data))
+    if _is_feed(document.data[:_START]):
+        return parse_lines(json_lines.objects_of(document.data), FeedWarnings(), most_entries)
+    provider = formats.format_of(document)
+    if provider is None:
+        raise _unknown_format(document)
+    return convert(provider, document, most_entries)
+
+
+def convert(
+    provider: formats.ProviderFormat, document: Document, most_entries: InputLimit = FEED_ENTRIES
+) -> CommentaryFeed:
+    """The match in a provider's file. Errors and warnings count its entries."""
+    warnings = FeedWarnings(place="entry")
+    try:
+        converted = provider.convert(document)
+        for sentence in converted.warnings:
+            warnings.add(sentence)
+        return parse_lines(_numbered(converted), warnings, most_entries, provider.NAME)
+    except FeedError as error:
+        error.place = "entry"
+        raise
+
+
+def _numbered(converted: formats.Converted) -> Iterator[tuple[int, dict[str, Any]]]:
+    for number, line in enumerate(formats.lines_of(converted)):
+        yield number, json_lines.storable(line, number)
+
+
+def _is_feed(start: bytes) -> bool:
+    return b'"commentary-feed/' in start
+
+
+def _unknown_format(document: Document) -> FeedError:
+    """The refusal of a file: which kind of file it is, and which formats are read."""
+    try:
+        parse_lines(json_lines.objects_of(document.data), FeedWarnings())
+    except FeedError as error:
+        what = foreign_files.describe(document.data[:_START].lstrip(b"\r\n"))
+        names = ", ".join(sorted(one.NAME for one in formats.FORMATS))
+        sentence = f"{error.message} Other formats that are read: {names}." if what and names else error.message
+        return FeedError(error.code, line=error.line, field=error.field, sentence=sentence)
+    raise AssertionError("a feed of commentary-feed/1 has its name in the first line")
 
 
 def error_line(error: LivecastError, file: str) -> str:

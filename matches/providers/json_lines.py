@@ -5,6 +5,7 @@ The values can be stored and sent: they contain neither NUL characters, nor lone
 
 import json
 from collections.abc import Iterator
+from io import BytesIO
 from math import isinf
 from typing import Any, BinaryIO, NoReturn
 
@@ -34,6 +35,11 @@ def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
         if found is not None:
             begun = True
             yield number, found
+
+
+def objects_of(data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield as `objects` for bytes in memory."""
+    return objects(BytesIO(data))
 
 
 def _object_of(line: bytes, number: int) -> dict[str, Any] | None:
@@ -78,8 +84,13 @@ def _object(text: str, number: int) -> dict[str, Any]:
         raise FeedError("feed.not_json", line=number, expected="one JSON object", got=quoted(value))
     # JSON escapes can spell NUL, which PostgreSQL refuses, and lone surrogates, which UTF-8 cannot encode.
     if "\\u" in text:
-        value = {name: _storable(item, name, number) for name, item in value.items()}
+        value = storable(value, number)
     return value
+
+
+def storable(line: dict[str, Any], number: int) -> dict[str, Any]:
+    """The object of a line without lone surrogates. Raises FeedError for a NUL character."""
+    return {name: _storable(item, name, number) for name, item in line.items()}
 
 
 def _refuse_constant(name: str) -> NoReturn:
