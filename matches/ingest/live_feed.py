@@ -82,12 +82,12 @@ class LiveFeed:
 
         After an error this object is no longer right: read it again.
         """
-        newest = max(self.lines, default=0)
         before = self.steps
+        latest = max(before, default=-1)
         self._read_again()
         for seq, step in self.steps.items():
             if before.get(seq) != step:
-                self._apply(step, is_newest=seq == newest)
+                self._apply(step, is_last=seq > latest)
             self.lines[seq].offset = self.lines[seq].offset or self.offset
 
     def read_facts(self) -> MatchFacts:
@@ -102,12 +102,11 @@ class LiveFeed:
         feed = normalise_feed(CommentaryFeed(self.header, records, FeedWarnings()), self.match.format)
         self.facts, self.steps = feed.facts, {step.seq: step for step in feed.steps}
 
-    def _apply(self, step: FeedStep, *, is_newest: bool) -> None:
-        if is_newest and step.line is not None:
-            # A commentator may have written lines since the one before. The newest line is after them.
-            last = self.applier.last_position
-            line = replace(step.line, position=max(step.line.position or 0, last))
-            step = replace(step, line=line)
+    def _apply(self, step: FeedStep, *, is_last: bool) -> None:
+        if is_last and step.line is not None:
+            # A commentator may have written lines since the one before. A line that continues the feed is after them.
+            position = max(step.line.position or 0, self.applier.last_position)
+            step = replace(step, line=replace(step.line, position=position))
         if self.applier.apply(step) is not StepOutcome.UNCHANGED:
             self.offset = max(self.offset, self.applier.offset)
 

@@ -207,6 +207,8 @@ class StepApplier:
         if line.happened_at is None:
             del values["happened_at"]  # unknown to the feed: keep the entry's own moment
         changes = {name: value for name, value in values.items() if getattr(entry, name) != value}
+        if changes:
+            changes["minute"] = values["minute"]  # otherwise it is computed from a changed period or clock
         if changes or entry.feed_seq != line.feed_seq:
             self.entries[entry.client_key] = correct_commentary(
                 entry_id=entry.pk, author=None, feed_seq=line.feed_seq, **changes
