@@ -1,6 +1,6 @@
-"""`manage.py import_feed FILE…`: import matches from `commentary-feed/1`.
+"""`manage.py import_feed FILE…`: import matches from files of `commentary-feed/1` and of providers.
 
-Each file is checked before it is written.
+Each file is checked before it is written. `--check` says what an import would do, and writes nothing.
 """
 
 import sys
@@ -17,24 +17,38 @@ from matches.providers.importer import import_feed
 
 class Command(BaseCommand):
     help = (
-        "Import matches from commentary-feed/1 files. Importing a file again changes nothing; a corrected file "
+        "Import matches from files of commentary-feed/1 or of a provider (docs/formats.md), also packed with gzip. "
+        "The content decides which format a file has. Importing a file again changes nothing; a corrected file "
         "corrects the match. A refused file changes nothing; the other files are imported, and the exit code is 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a match in commentary-feed/1")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a match in any format that livecast reads")
+        parser.add_argument(
+            "--check", action="store_true", help="say what each file is and what an import would do; write nothing"
+        )
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         names: list[str] = options["files"]
         refused = 0
         for name in names:
             try:
-                self.import_file(name, verbosity)
+                if options["check"]:
+                    self.check_file(name)
+                else:
+                    self.import_file(name, verbosity)
             except LivecastError as error:
                 refused += 1
                 self.stderr.write(files.error_line(error, name))
         if refused:
-            raise CommandError(f"{refused} of {len(names)} {'file' if len(names) == 1 else 'files'} not imported")
+            done = "refused" if options["check"] else "not imported"
+            raise CommandError(f"{refused} of {len(names)} {'file' if len(names) == 1 else 'files'} {done}")
+
+    def check_file(self, name: str) -> None:
+        """Say what a file is, what importing it would do, and all warnings."""
+        feed = files.load_feed(Path(name))
+        for line in files.check_report(Path(name).name, feed):
+            self.stdout.write(line)
 
     def import_file(self, name: str, verbosity: int) -> None:
         path = Path(name)
