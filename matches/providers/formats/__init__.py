@@ -55,4 +55,15 @@ def lines_of(converted: Converted) -> Iterator[dict[str, Any]]:
     yield {"kind": "end", "entries": number}
 
 
-FORMATS: tuple[ProviderFormat, ...] = ()
+# The modules use the classes above.
+from matches.providers.formats import (  # noqa: E402
+    nba_live_data,
+    nba_v2,
+    nba_v3,
+)
+
+FORMATS: tuple[ProviderFormat, ...] = (
+    nba_live_data,
+    nba_v2,
+    nba_v3,
+)
