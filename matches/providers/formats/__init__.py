@@ -7,15 +7,23 @@ A module has
 - `convert(document)`: the file as the lines of `commentary-feed/1` (docs/protocol.md), with the provider's own values.
   Kinds, periods, clocks and scores are read from those values later, as from a file of commentary-feed/1.
 
+A format whose files may have several matches also has
+
+- `convert_all(document)`: a list of `Converted`, one for each match, in the order of the file. `convert` is then for a
+  file with one match, and refuses one with several (`the_only_match`).
+
 What a format does not say stays out of its lines. A module changes nothing that the provider wrote, except that it
 puts entries into the order of the match.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from matches.providers.errors import FeedError
 from matches.providers.formats.document import Document
+
+_MOST_NAMED = 40  # matches that the refusal of a file with several names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,30 @@ def format_of(document: Document) -> ProviderFormat | None:
     return next((one for one in FORMATS if one.recognises(document)), None)
 
 
+def converted_matches(provider: ProviderFormat, document: Document) -> list[Converted]:
+    """The matches in a file, at least one. Raises FeedError."""
+    convert_all: Callable[[Document], list[Converted]] | None = getattr(provider, "convert_all", None)
+    matches = convert_all(document) if convert_all else [provider.convert(document)]
+    if not matches:
+        raise FeedError("feed.no_match", line=1, sentence="The file has no match.")
+    return matches
+
+
+def the_only_match(matches: Sequence[Converted]) -> Converted:
+    """The match of a file that has one. Raises FeedError that names the matches of a file with several."""
+    if not matches:
+        raise FeedError("feed.no_match", line=1, sentence="The file has no match.")
+    if len(matches) > 1:
+        names = ", ".join(str(one.header["match_id"]) for one in matches[:_MOST_NAMED])
+        more = f" and {len(matches) - _MOST_NAMED} more" if len(matches) > _MOST_NAMED else ""
+        raise FeedError(
+            "feed.several_matches",
+            line=1,
+            sentence=f"The file has {len(matches)} matches: {names}{more}. Choose one of them by its id.",
+        )
+    return matches[0]
+
+
 def lines_of(converted: Converted) -> Iterator[dict[str, Any]]:
     """The lines of commentary-feed/1: the match, its entries, the end."""
     yield {"kind": "match", "feed": "commentary-feed/1", **converted.header}
@@ -57,12 +89,18 @@ def lines_of(converted: Converted) -> Iterator[dict[str, Any]]:
 
 # The modules use the classes above.
 from matches.providers.formats import (  # noqa: E402
+    basketball_table,
+    fiba_game_actions,
+    hupu,
     nba_live_data,
     nba_v2,
     nba_v3,
 )
 
 FORMATS: tuple[ProviderFormat, ...] = (
+    basketball_table,
+    fiba_game_actions,
+    hupu,
     nba_live_data,
     nba_v2,
     nba_v3,
