@@ -306,6 +306,23 @@ WEB_PUSH_ON = DEBUG or bool(WEB_PUSH_PRIVATE_KEY and WEB_PUSH_CONTACT)
 # Push services with private addresses, as scheme://host[:port]. Notices to other private addresses are refused.
 WEB_PUSH_PRIVATE_SERVICES = env.list("WEB_PUSH_PRIVATE_SERVICES", default=[])
 
+# --- feeds of programs: manage.py ingest
+
+# Limits of the TCP ingest: see matches/ingest/limits.py. Times are seconds.
+INGEST = {
+    "lines_per_second": env.float("INGEST_LINES_PER_SECOND", default=200.0),
+    "per_token": env.int("INGEST_CONNECTIONS_PER_TOKEN", default=20),
+    "per_address": env.int("INGEST_CONNECTIONS_PER_ADDRESS", default=50),
+    "idle_time": env.float("INGEST_IDLE_SECONDS", default=600.0),
+}
+# Matches that the ingest writes at once. SQLite has one writer.
+INGEST_THREADS = env.int(
+    "INGEST_THREADS", default=1 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3" else 4
+)
+# Files of the certificate, with its chain, and of its key. Without them the ingest is plain TCP.
+INGEST_TLS_CERTIFICATE = env.str("INGEST_TLS_CERTIFICATE", default="")
+INGEST_TLS_KEY = env.str("INGEST_TLS_KEY", default="")
+
 # --- people: staff have a password and a TOTP device, members a phone
 
 AUTHENTICATION_BACKENDS = [

@@ -3,6 +3,7 @@
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
 from matches.models.feed import Epoch, Publication
 from matches.models.fixtures import Competition, LineupPlayer, Match
+from matches.models.ingest import IngestedLine, IngestedMatch
 from matches.models.notices import Follow, NoticePosition, PushSubscription, SubscriptionFollow
 from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
@@ -16,6 +17,8 @@ __all__ = [
     "Epoch",
     "Follow",
     "HeldEntry",
+    "IngestedLine",
+    "IngestedMatch",
     "LineupPlayer",
     "Match",
     "NoticePosition",

@@ -134,11 +134,11 @@ def parse_lines(
             )
         kind = _required(raw, "kind", number, '"match", "entry" or "end"')
         if header is None:
-            header = _header(raw, kind, number, warnings)
+            header = header_of(raw, number, warnings)
         elif kind == "entry":
             if len(records) == most_entries.size:
                 raise FeedError(most_entries.code, line=number, expected=f"at most {most_entries.size:,} entries")
-            records.append(_record(raw, number, warnings, MAX_OWN_ID if header.is_own else MAX_ID))
+            records.append(record_of(raw, number, warnings, header))
         elif kind == "end":
             _check_count(raw, number, len(records))
             ended_at = number
@@ -154,7 +154,9 @@ def parse_lines(
     )
 
 
-def _header(raw: dict[str, Any], kind: Any, line: int, warnings: FeedWarnings) -> FeedHeader:
+def header_of(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedHeader:
+    """The header in the first line of a feed. Raises FeedError."""
+    kind = raw.get("kind")
     if kind != "match":
         raise FeedError(
             "feed.no_header", line=line, field="kind", expected='"match" in the first line', got=quoted(kind)
@@ -194,7 +196,8 @@ def _format(optional: OptionalFields) -> dict[str, Any]:
     return lengths | optional.object("format")
 
 
-def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings, longest_id: int) -> FeedRecord:
+def record_of(raw: dict[str, Any], line: int, warnings: FeedWarnings, header: FeedHeader) -> FeedRecord:
+    """The record in a line of an entry, of a feed with this header. Raises FeedError."""
     numbers = f"a whole number from 0 to {MAX_SEQ}"
     seq = _required(raw, "seq", line, numbers)
     if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq <= MAX_SEQ:
@@ -209,7 +212,7 @@ def _record(raw: dict[str, Any], line: int, warnings: FeedWarnings, longest_id: 
         line=line,
         seq=seq,
         op=Operation(op),
-        id=_identifier(raw, "id", line, longest_id),
+        id=_identifier(raw, "id", line, MAX_OWN_ID if header.is_own else MAX_ID),
         at=optional.moment("at"),
         at_local=optional.text("at_local"),
         period=optional.text("period"),

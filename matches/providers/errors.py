@@ -24,6 +24,11 @@ class FeedError(LivecastError):
         self.field = field
         self.place = ""  # the unit of `line`, if that is not the line of the file
 
+    def as_dict(self) -> dict[str, Any]:
+        """The error for a program. Its message is a sentence."""
+        sentence = self.message[:1].upper() + self.message[1:]
+        return super().as_dict() | {"message": sentence if sentence.endswith((".", "?")) else f"{sentence}."}
+
     def at(self, path: str) -> str:
         """The error in one line: `feed.jsonl:7: field "op": expected …, got "upsert" [feed.unknown_op]`."""
         where = f" {self.place} {self.line}" if self.place else str(self.line)

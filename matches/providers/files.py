@@ -1,6 +1,9 @@
 """Read match files of every format, and report errors and results in one line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -8,7 +11,7 @@ from livecast.errors import LivecastError
 from livecast.input_limits import FEED_ENTRIES, PROVIDER_FILE, InputLimit
 from matches.models import Match
 from matches.providers import foreign_files, formats, json_lines
-from matches.providers.commentary_feed import CommentaryFeed, parse_feed, parse_lines
+from matches.providers.commentary_feed import VERSION, CommentaryFeed, parse_feed, parse_lines
 from matches.providers.errors import FeedError
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.formats.document import GZIP, Document, unpacked
@@ -53,25 +56,61 @@ def read_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Commen
         return parse_feed(file, most_entries)
     data = file.read(PROVIDER_FILE.size + 1)
     PROVIDER_FILE.require(data)
+    return _parse(*_lines_of(data), most_entries)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLines:
+    """A file as lines of commentary-feed/1: the values as they came, and what they say."""
+
+    header: dict[str, Any]
+    entries: list[dict[str, Any]]
+    feed: CommentaryFeed
+
+
+def read_match_lines(data: bytes) -> MatchLines:
+    """Read a match file of any format, also packed with gzip. Raises FeedError, and LivecastError for its size."""
+    PROVIDER_FILE.require(data)
+    name, lines, warnings = _lines_of(data)
+    kept = list(lines)
+    feed = _parse(name, kept, warnings)
+    entries = [line for _, line in kept if line.get("kind") == "entry"]
+    return MatchLines(kept[0][1], sorted(entries, key=itemgetter("seq")), feed)
+
+
+def _lines_of(data: bytes) -> tuple[str, Iterable[tuple[int, dict[str, Any]]], FeedWarnings]:
+    """The name of a file's format, and its numbered lines. Raises FeedError."""
     document = Document(unpacked(data))
     if _is_feed(document.data[:_START]):
-        return parse_lines(json_lines.objects_of(document.data), FeedWarnings(), most_entries)
+        return VERSION, json_lines.objects_of(document.data), FeedWarnings()
     provider = formats.format_of(document)
     if provider is None:
         raise _unknown_format(document)
-    return convert(provider, document, most_entries)
-
-
-def convert(
-    provider: formats.ProviderFormat, document: Document, most_entries: InputLimit = FEED_ENTRIES
-) -> CommentaryFeed:
-    """The match in a provider's file. Errors and warnings count its entries."""
     warnings = FeedWarnings(place="entry")
-    try:
+    with _counting_entries():
         converted = provider.convert(document)
-        for sentence in converted.warnings:
-            warnings.add(sentence)
-        return parse_lines(_numbered(converted), warnings, most_entries, provider.NAME)
+    for sentence in converted.warnings:
+        warnings.add(sentence)
+    return provider.NAME, _numbered(converted), warnings
+
+
+def _parse(
+    name: str,
+    lines: Iterable[tuple[int, dict[str, Any]]],
+    warnings: FeedWarnings,
+    most_entries: InputLimit = FEED_ENTRIES,
+) -> CommentaryFeed:
+    if name == VERSION:
+        return parse_lines(lines, warnings, most_entries)
+    with _counting_entries():
+        return parse_lines(lines, warnings, most_entries, name)
+
+
+@contextmanager
+def _counting_entries() -> Iterator[None]:
+    """Errors of a provider's file count its entries."""
+    try:
+        yield
     except FeedError as error:
         error.place = "entry"
         raise

@@ -156,12 +156,17 @@ def set_final_state(match_id: int, facts: MatchFacts) -> Match:
 
 
 class StepApplier:
-    """Applies steps to one match. Reads the match's entries once, with one query."""
+    """Applies steps to one match. Reads the match's entries once, with one query.
+
+    `offset`: the head of the match's log after the last change. `last_position`: that of the match's last entry.
+    """
 
     def __init__(self, match: Match, *, run_clock: bool) -> None:
         self.match_id, self.sport, self.run_clock = match.pk, match.rules, run_clock
         self.status = match.status
         self.entries = {entry.client_key: entry for entry in match.commentary.all()}
+        self.offset = match.last_offset
+        self.last_position = max((entry.position for entry in self.entries.values()), default=0)
 
     def has_applied(self, step: FeedStep) -> bool:
         """Whether this step, or a later step of the same entry, was applied before."""
@@ -189,6 +194,8 @@ class StepApplier:
             match_id=self.match_id, author=None, client_key=key, draft=line, run_clock=self.run_clock
         )
         self.entries[key], self.status = entry, entry.match.status
+        self.last_position = max(self.last_position, entry.position)
+        self._note_offset(entry.match)
         if self.run_clock and self.status == Match.Status.SCHEDULED and line.period not in OUTSIDE:
             # A feed without periods: the match is live from its first line.
             self._set_status(Match.Status.LIVE)
@@ -200,10 +207,13 @@ class StepApplier:
         if line.happened_at is None:
             del values["happened_at"]  # unknown to the feed: keep the entry's own moment
         changes = {name: value for name, value in values.items() if getattr(entry, name) != value}
+        if changes:
+            changes["minute"] = values["minute"]  # otherwise it is computed from a changed period or clock
         if changes or entry.feed_seq != line.feed_seq:
             self.entries[entry.client_key] = correct_commentary(
                 entry_id=entry.pk, author=None, feed_seq=line.feed_seq, **changes
             )
+            self._note_offset(self.entries[entry.client_key].match)
         return StepOutcome.CORRECTED if changes else StepOutcome.UNCHANGED
 
     def _retract(self, entry: CommentaryEntry, step: FeedStep) -> StepOutcome:
@@ -213,11 +223,15 @@ class StepApplier:
         self.entries[step.key] = retract_commentary(
             entry_id=entry.pk, author=None, reason=step.reason, feed_seq=step.seq
         )
+        self._note_offset(self.entries[step.key].match)
         return StepOutcome.RETRACTED if was_visible else StepOutcome.UNCHANGED
 
     def _set_status(self, status: Match.Status) -> None:
-        set_match_state(match_id=self.match_id, author=None, status=status)
+        self._note_offset(set_match_state(match_id=self.match_id, author=None, status=status))
         self.status = status
+
+    def _note_offset(self, match: Match) -> None:
+        self.offset = match.last_offset
 
 
 def _get_or_create_team(side: FeedTeam, sport: str) -> Team:

@@ -10,7 +10,7 @@ from math import isinf
 from typing import Any, BinaryIO, NoReturn
 
 from livecast.errors import LivecastError
-from livecast.input_limits import FEED_LINE, JSON_DEPTH
+from livecast.input_limits import FEED_LINE, JSON_DEPTH, InputLimit
 from livecast.json_input import require_depth
 from matches.providers import foreign_files
 from matches.providers.errors import FeedError, quoted
@@ -27,7 +27,7 @@ def objects(file: BinaryIO) -> Iterator[tuple[int, dict[str, Any]]]:
     while line := file.readline(FEED_LINE.size + 1):
         number += 1
         try:
-            found = _object_of(line, number)
+            found = object_of(line, number)
         except FeedError as error:
             if begun or not (what := foreign_files.describe(line)):
                 raise
@@ -42,10 +42,10 @@ def objects_of(data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
     return objects(BytesIO(data))
 
 
-def _object_of(line: bytes, number: int) -> dict[str, Any] | None:
-    """The object of this line; None for a blank line."""
-    if not FEED_LINE.admits(line):
-        raise FeedError(FEED_LINE.code, line=number, expected=f"at most {FEED_LINE.size:,} bytes", got="more")
+def object_of(line: bytes, number: int, longest: InputLimit = FEED_LINE) -> dict[str, Any] | None:
+    """The object of this line; None for a blank line. Raises FeedError."""
+    if not longest.admits(line):
+        raise FeedError(longest.code, line=number, expected=f"at most {longest.size:,} bytes", got="more")
     text = _decode(line, number)
     return _object(text, number) if text.strip() else None
 
