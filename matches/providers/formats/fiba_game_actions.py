@@ -40,9 +40,8 @@ def convert(document: Document) -> Converted:
 
 def _file(document: Document) -> dict[str, Any]:
     """The object with `GameActions`, also inside of "data"."""
-    return next(
-        (one for one in (document.object, at(document.object, "data")) if at(one, "GameActions") is not None), {}
-    )
+    inner = at(document.object, "data")
+    return inner if isinstance(inner, dict) and "GameActions" in inner else dict(document.object)
 
 
 def _items(periods: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

@@ -42,7 +42,7 @@ def convert(document: Document) -> Converted:
 def _messages(document: Document) -> list[dict[str, Any]]:
     """The messages about the match: those of "args", of an array ["wall", {…}], or the file itself."""
     found: list[dict[str, Any]] = []
-    for one in (*objects(document.object.get("args")), *objects(document.array), document.object):
+    for one in (*objects(document.object.get("args")), *objects(document.array), dict(document.object)):
         result = one.get("result") if text(one.get("gid")) else None
         if isinstance(result, dict) and isinstance(result.get("scoreboard"), dict):
             found.append(one)
