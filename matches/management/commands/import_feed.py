@@ -1,6 +1,6 @@
-"""`manage.py import_feed FILE…`: import matches from `commentary-feed/1`.
+"""`manage.py import_feed FILE…`: import matches from `commentary-feed/1` and the formats of providers.
 
-Each file is checked before it is written.
+Each file is checked before it is written. A file may have several matches.
 """
 
 import sys
@@ -13,32 +13,38 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from livecast.errors import LivecastError
 from matches.providers import files
 from matches.providers.importer import import_feed
+from matches.providers.normalise import NormalisedFeed
 
 
 class Command(BaseCommand):
     help = (
-        "Import matches from commentary-feed/1 files. Importing a file again changes nothing; a corrected file "
-        "corrects the match. A refused file changes nothing; the other files are imported, and the exit code is 1."
+        "Import matches from files of commentary-feed/1 and of providers. Importing a file again changes nothing; a "
+        "corrected file corrects the match. A refused file changes nothing; the other files are imported, and the "
+        "exit code is 1."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a match in commentary-feed/1")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file with one match or several")
+        parser.add_argument("--only", default="", metavar="MATCH_ID", help="import this match of the files alone")
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         names: list[str] = options["files"]
         refused = 0
         for name in names:
             try:
-                self.import_file(name, verbosity)
+                self.import_file(name, options["only"], verbosity)
             except LivecastError as error:
                 refused += 1
                 self.stderr.write(files.error_line(error, name))
         if refused:
             raise CommandError(f"{refused} of {len(names)} {'file' if len(names) == 1 else 'files'} not imported")
 
-    def import_file(self, name: str, verbosity: int) -> None:
+    def import_file(self, name: str, only: str, verbosity: int) -> None:
         path = Path(name)
-        feed = files.load_feed(path)
+        for feed in files.load_feeds(path, only):
+            self.import_match(path, feed, verbosity)
+
+    def import_match(self, path: Path, feed: NormalisedFeed, verbosity: int) -> None:
         # A progress bar only for terminals, not for logs.
         no_terminal = not sys.stderr.isatty()
         with tqdm(total=len(feed.steps), desc=path.name, unit="line", leave=False, disable=no_terminal) as bar:
@@ -46,4 +52,4 @@ class Command(BaseCommand):
         if verbosity >= 1:
             self.stdout.write(files.import_summary(path.name, match, feed, counts))
             for message in feed.warnings.messages():
-                self.stderr.write(f"{name}: {message}")
+                self.stderr.write(f"{path}: {message}")

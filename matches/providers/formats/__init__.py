@@ -23,7 +23,7 @@ from typing import Any, Protocol
 from matches.providers.errors import FeedError
 from matches.providers.formats.document import Document
 
-_MOST_NAMED = 40  # matches that the refusal of a file with several names
+_MOST_NAMED = 20  # matches of a file that a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,20 @@ def the_only_match(matches: Sequence[Converted]) -> Converted:
     if not matches:
         raise FeedError("feed.no_match", line=1, sentence="The file has no match.")
     if len(matches) > 1:
-        names = ", ".join(str(one.header["match_id"]) for one in matches[:_MOST_NAMED])
-        more = f" and {len(matches) - _MOST_NAMED} more" if len(matches) > _MOST_NAMED else ""
+        has = named([str(one.header["match_id"]) for one in matches])
         raise FeedError(
             "feed.several_matches",
             line=1,
-            sentence=f"The file has {len(matches)} matches: {names}{more}. Choose one of them by its id.",
+            sentence=f"The file has {len(matches)} matches: {has}. manage.py import_feed imports all of them, or one "
+            "of them with --only.",
         )
     return matches[0]
+
+
+def named(match_ids: Sequence[str]) -> str:
+    """The ids of the matches of a file for a message: the first of them, and the number of the others."""
+    more = len(match_ids) - _MOST_NAMED
+    return ", ".join(match_ids[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def lines_of(converted: Converted) -> Iterator[dict[str, Any]]:
@@ -96,6 +102,7 @@ from matches.providers.formats import (  # noqa: E402
     nba_live_data,
     nba_v2,
     nba_v3,
+    tennis_slam_points,
 )
 
 FORMATS: tuple[ProviderFormat, ...] = (
@@ -106,4 +113,5 @@ FORMATS: tuple[ProviderFormat, ...] = (
     nba_live_data,
     nba_v2,
     nba_v3,
+    tennis_slam_points,
 )
