@@ -16,7 +16,7 @@ from livecast.input_limits import FEED_ENTRIES, PROVIDER_FILE, InputLimit
 from matches.models import Match
 from matches.providers import foreign_files, formats, json_lines
 from matches.providers.commentary_feed import VERSION, CommentaryFeed, parse_feed, parse_lines
-from matches.providers.errors import FeedError
+from matches.providers.errors import FeedError, quoted
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.formats.document import GZIP, Document, unpacked
 from matches.providers.importer import ImportCounts, import_feed
@@ -34,12 +34,28 @@ def load_feed(path: Path, match_id: int | None = None) -> NormalisedFeed:
 
     The clocks use the format of the target match: `match_id`, or the match with the feed's key.
     """
+    with _opened(path) as file:
+        feed = read_feed(file)
+    return normalise_for_match(feed, match_id)
+
+
+def load_feeds(path: Path, only: str = "") -> list[NormalisedFeed]:
+    """Load and normalise every match of a file, at least one. `only`: the id of the match that is loaded alone.
+
+    Raises FeedError, and `feed.unreadable` if the file cannot be read.
+    """
+    with _opened(path) as file:
+        feeds = read_feeds(file, only)
+    return [normalise_for_match(feed) for feed in feeds]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as file:
-            feed = read_feed(file)
+            yield file
     except OSError as error:
         raise LivecastError("feed.unreadable", f"cannot be read: {error.strerror or error}") from None
-    return normalise_for_match(feed, match_id)
 
 
 def normalise_for_match(feed: CommentaryFeed, match_id: int | None = None) -> NormalisedFeed:
@@ -53,7 +69,8 @@ def normalise_for_match(feed: CommentaryFeed, match_id: int | None = None) -> No
 def read_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> CommentaryFeed:
     """Read a match in any format that livecast reads. The content of the file decides, not its name.
 
-    Raises FeedError. Files of commentary-feed/1 are read line by line; other files have at most PROVIDER_FILE bytes.
+    Raises FeedError, `feed.several_matches` for a file with more than one match. Files of commentary-feed/1 are read
+    line by line; other files have at most PROVIDER_FILE bytes.
     """
     start = file.read(_START)
     file.seek(0)
@@ -62,6 +79,26 @@ def read_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Commen
     data = file.read(PROVIDER_FILE.size + 1)
     PROVIDER_FILE.require(data)
     return _parse(*_lines_of(data), most_entries)
+
+
+def read_feeds(file: BinaryIO, only: str = "", most_entries: InputLimit = FEED_ENTRIES) -> list[CommentaryFeed]:
+    """Read every match in a file of any format, at least one. `only`: the id of the match that is read alone.
+
+    Raises FeedError, `feed.no_such_match` if no match has that id.
+    """
+    start = file.read(_START)
+    file.seek(0)
+    if is_plain_feed(start):
+        feeds = [parse_feed(file, most_entries)]
+    else:
+        data = file.read(PROVIDER_FILE.size + 1)
+        PROVIDER_FILE.require(data)
+        feeds = [_parse(*lines, most_entries) for lines in _lines_of_all(data)]
+    chosen = [feed for feed in feeds if only in ("", feed.header.match_id)]
+    if not chosen:
+        has = formats.named([feed.header.match_id for feed in feeds])
+        raise FeedError("feed.no_such_match", line=1, sentence=f"The file has no match {quoted(only)}. It has {has}.")
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +126,42 @@ def read_match_lines(data: bytes) -> MatchLines:
     return MatchLines(kept[0][1], sorted(entries, key=itemgetter("seq")), feed)
 
 
-def _lines_of(data: bytes) -> tuple[str, Iterable[tuple[int, dict[str, Any]]], FeedWarnings]:
-    """The name of a file's format, and its numbered lines. Raises FeedError."""
+_Lines = tuple[str, Iterable[tuple[int, dict[str, Any]]], FeedWarnings]
+
+
+def _lines_of(data: bytes) -> _Lines:
+    """The name of a file's format, and the numbered lines of its one match. Raises FeedError."""
+    provider, document = _format_of(data)
+    if provider is None:
+        return VERSION, json_lines.objects_of(document.data), FeedWarnings()
+    with _counting_entries():
+        converted = provider.convert(document)
+    return _lines_of_match(provider, converted)
+
+
+def _lines_of_all(data: bytes) -> list[_Lines]:
+    """The same for each match in a file."""
+    provider, document = _format_of(data)
+    if provider is None:
+        return [(VERSION, json_lines.objects_of(document.data), FeedWarnings())]
+    with _counting_entries():
+        matches = formats.converted_matches(provider, document)
+    return [_lines_of_match(provider, converted) for converted in matches]
+
+
+def _format_of(data: bytes) -> tuple[formats.ProviderFormat | None, Document]:
+    """The format of a provider's file; None for commentary-feed/1. Raises FeedError for an unknown format."""
     document = Document(unpacked(data))
     if _is_feed(document.data[:_START]):
-        return VERSION, json_lines.objects_of(document.data), FeedWarnings()
+        return None, document
     provider = formats.format_of(document)
     if provider is None:
         raise _unknown_format(document)
+    return provider, document
+
+
+def _lines_of_match(provider: formats.ProviderFormat, converted: formats.Converted) -> _Lines:
     warnings = FeedWarnings(place="entry")
-    with _counting_entries():
-        converted = provider.convert(document)
     for sentence in converted.warnings:
         warnings.add(sentence)
     return provider.NAME, _numbered(converted), warnings

@@ -1,6 +1,7 @@
 """`manage.py import_feed FILE…`: import matches from files of `commentary-feed/1` and of providers.
 
-Each file is checked before it is written. `--check` says what an import would do, and writes nothing.
+Each file is checked before it is written. A file may have several matches. `--check` says what an import would do, and
+writes nothing.
 """
 
 import sys
@@ -13,6 +14,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from livecast.errors import LivecastError
 from matches.providers import files
 from matches.providers.importer import import_feed
+from matches.providers.normalise import NormalisedFeed
 
 
 class Command(BaseCommand):
@@ -23,7 +25,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a match in any format that livecast reads")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file with one match or several")
+        parser.add_argument("--only", default="", metavar="MATCH_ID", help="import this match of the files alone")
         parser.add_argument(
             "--check", action="store_true", help="say what each file is and what an import would do; write nothing"
         )
@@ -34,9 +37,9 @@ class Command(BaseCommand):
         for name in names:
             try:
                 if options["check"]:
-                    self.check_file(name)
+                    self.check_file(name, options["only"])
                 else:
-                    self.import_file(name, verbosity)
+                    self.import_file(name, options["only"], verbosity)
             except LivecastError as error:
                 refused += 1
                 self.stderr.write(files.error_line(error, name))
@@ -44,15 +47,18 @@ class Command(BaseCommand):
             done = "refused" if options["check"] else "not imported"
             raise CommandError(f"{refused} of {len(names)} {'file' if len(names) == 1 else 'files'} {done}")
 
-    def check_file(self, name: str) -> None:
+    def check_file(self, name: str, only: str) -> None:
         """Say what a file is, what importing it would do, and all warnings."""
-        feed = files.load_feed(Path(name))
-        for line in files.check_report(Path(name).name, feed):
-            self.stdout.write(line)
+        for feed in files.load_feeds(Path(name), only):
+            for line in files.check_report(Path(name).name, feed):
+                self.stdout.write(line)
 
-    def import_file(self, name: str, verbosity: int) -> None:
+    def import_file(self, name: str, only: str, verbosity: int) -> None:
         path = Path(name)
-        feed = files.load_feed(path)
+        for feed in files.load_feeds(path, only):
+            self.import_match(path, feed, verbosity)
+
+    def import_match(self, path: Path, feed: NormalisedFeed, verbosity: int) -> None:
         # A progress bar only for terminals, not for logs.
         no_terminal = not sys.stderr.isatty()
         with tqdm(total=len(feed.steps), desc=path.name, unit="line", leave=False, disable=no_terminal) as bar:
@@ -60,4 +66,4 @@ class Command(BaseCommand):
         if verbosity >= 1:
             self.stdout.write(files.import_summary(path.name, match, feed, counts))
             for message in feed.warnings.messages():
-                self.stderr.write(f"{name}: {message}")
+                self.stderr.write(f"{path}: {message}")

@@ -7,15 +7,23 @@ A module has
 - `convert(document)`: the file as the lines of `commentary-feed/1` (docs/protocol.md), with the provider's own values.
   Kinds, periods, clocks and scores are read from those values later, as from a file of commentary-feed/1.
 
+A format whose files may have several matches also has
+
+- `convert_all(document)`: a list of `Converted`, one for each match, in the order of the file. `convert` is then for a
+  file with one match, and refuses one with several (`the_only_match`).
+
 What a format does not say stays out of its lines. A module changes nothing that the provider wrote, except that it
 puts entries into the order of the match.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from matches.providers.errors import FeedError
 from matches.providers.formats.document import Document
+
+_MOST_NAMED = 20  # matches of a file that a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,36 @@ def format_of(document: Document) -> ProviderFormat | None:
     return next((one for one in FORMATS if one.recognises(document)), None)
 
 
+def converted_matches(provider: ProviderFormat, document: Document) -> list[Converted]:
+    """The matches in a file, at least one. Raises FeedError."""
+    convert_all: Callable[[Document], list[Converted]] | None = getattr(provider, "convert_all", None)
+    matches = convert_all(document) if convert_all else [provider.convert(document)]
+    if not matches:
+        raise FeedError("feed.no_match", line=1, sentence="The file has no match.")
+    return matches
+
+
+def the_only_match(matches: Sequence[Converted]) -> Converted:
+    """The match of a file that has one. Raises FeedError that names the matches of a file with several."""
+    if not matches:
+        raise FeedError("feed.no_match", line=1, sentence="The file has no match.")
+    if len(matches) > 1:
+        has = named([str(one.header["match_id"]) for one in matches])
+        raise FeedError(
+            "feed.several_matches",
+            line=1,
+            sentence=f"The file has {len(matches)} matches: {has}. manage.py import_feed imports all of them, or one "
+            "of them with --only.",
+        )
+    return matches[0]
+
+
+def named(match_ids: Sequence[str]) -> str:
+    """The ids of the matches of a file for a message: the first of them, and the number of the others."""
+    more = len(match_ids) - _MOST_NAMED
+    return ", ".join(match_ids[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 def lines_of(converted: Converted) -> Iterator[dict[str, Any]]:
     """The lines of commentary-feed/1: the match, its entries, the end."""
     yield {"kind": "match", "feed": "commentary-feed/1", **converted.header}
@@ -55,4 +93,25 @@ def lines_of(converted: Converted) -> Iterator[dict[str, Any]]:
     yield {"kind": "end", "entries": number}
 
 
-FORMATS: tuple[ProviderFormat, ...] = ()
+# The modules use the classes above.
+from matches.providers.formats import (  # noqa: E402
+    basketball_table,
+    fiba_game_actions,
+    hupu,
+    ipl,
+    nba_live_data,
+    nba_v2,
+    nba_v3,
+    tennis_slam_points,
+)
+
+FORMATS: tuple[ProviderFormat, ...] = (
+    basketball_table,
+    fiba_game_actions,
+    hupu,
+    ipl,
+    nba_live_data,
+    nba_v2,
+    nba_v3,
+    tennis_slam_points,
+)

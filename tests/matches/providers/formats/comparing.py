@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -91,7 +92,7 @@ def _damage(value: Any, chance: random.Random) -> None:
             if chance.random() < 0.2:
                 del value[key]
             else:
-                value[key] = chance.choice(_ODD)
+                value[key] = deepcopy(chance.choice(_ODD))
             return
         value = inner
 
