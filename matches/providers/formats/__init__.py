@@ -102,6 +102,9 @@ from matches.providers.formats import (  # noqa: E402
     nba_live_data,
     nba_v2,
     nba_v3,
+    opta_ma6,
+    pl_text_stream,
+    sportradar_timeline,
     tennis_slam_points,
 )
 
@@ -113,5 +116,8 @@ FORMATS: tuple[ProviderFormat, ...] = (
     nba_live_data,
     nba_v2,
     nba_v3,
+    opta_ma6,
+    pl_text_stream,
+    sportradar_timeline,
     tennis_slam_points,
 )

@@ -36,6 +36,11 @@ def text(value: Any) -> str:
     return ""
 
 
+def verbatim(value: Any) -> str:
+    """A text as the provider wrote it, also with spaces around it, and without NUL; "" for other values."""
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
 def whole(value: Any) -> int | None:
     """A whole number, also one that is spelt as a text; None for other values."""
     if isinstance(value, bool):
