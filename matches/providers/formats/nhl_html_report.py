@@ -1,0 +1,157 @@
+"""The play-by-play report of the NHL: an HTML page with one row for each event.
+
+The page has several pages for printing, each with its own headings. The two teams are in the headings of the columns
+"CHI On Ice" and "MIN On Ice": the visitors are first. Only the beginning and the end of a period have a time of day.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from html.parser import HTMLParser
+
+from livecast.input_limits import PROVIDER_ROWS
+from matches.providers.errors import FeedError
+from matches.providers.formats import Converted
+from matches.providers.formats.document import Document
+from matches.providers.formats.entry_ids import EntryIds
+from matches.providers.formats.values import without_empty
+
+NAME = "NHL HTML report"
+
+_CELLS = 6  # number, period, strength, times, event, description; the players on the ice follow
+_LONGEST = 2_000  # characters of a cell
+_TIMES = re.compile(r"(\d{1,2}:\d\d)\s+(\d{1,2}:\d\d)", re.ASCII)
+_LOCAL = re.compile(r"Local time: (\d{1,2}:\d\d [A-Z]{2,5})", re.ASCII)
+_ON_ICE = re.compile(r"([A-Z.]{2,4}) On Ice")
+_GAME = re.compile(r"Game (\d{3,5})")
+_PLAYER = re.compile(r"#\d{1,2} [^\W\d_][\w'.-]*(?: (?!BLOCKED\b|TAKEAWAY\b|HIT\b)[A-Z][A-Z'.-]+)*")
+_DATE = "%A, %B %d, %Y"
+
+
+def recognises(document: Document) -> bool:
+    start = document.start.lstrip()[:200].lower()
+    return start.startswith("<") and " On Ice" in document.text and ">PSTR<" in document.text.replace(" ", "")
+
+
+def convert(document: Document) -> Converted:
+    report = _Report()
+    report.feed(document.text)
+    report.close()
+    home, away = report.teams.get("Home", ""), report.teams.get("Visitor", "")
+    day = report.date()
+    header = {
+        "match_id": "-".join(part for part in ("nhl", day, report.number) if part),
+        "sport": "ice_hockey",
+        "date": day,
+        "teams": without_empty({"home": home, "away": away}),
+        "status": report.status,
+        "venue": report.venue,
+        "lang": "en",
+    }
+    return Converted(without_empty(header), _entries(report))
+
+
+class _Report(HTMLParser):
+    """Collects the cells of the event rows, and the headings of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.codes: list[str] = []  # of the visitors and of the home team
+        self.teams: dict[str, str] = {}
+        self.number = self.status = self.venue = ""
+        self._day = ""
+        self._table = ""  # the id of the table that names a team
+        self._row: list[str] | None = None
+        self._cell: list[str] | None = None
+        self._depth = 0  # tables inside the event row
+
+    def date(self) -> str:
+        """The day of the game as "2031-01-30"; "" if the page has none."""
+        try:
+            return datetime.strptime(self._day, _DATE).date().isoformat()  # noqa: DTZ007 - a day
+        except ValueError:
+            return ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "table":
+            if self._row is not None:
+                self._depth += 1
+            elif values.get("id") in ("Visitor", "Home"):
+                self._table = values["id"] or ""
+        elif tag == "tr" and self._depth == 0 and (values.get("class") or "") in ("evenColor", "oddColor"):
+            self._row = []
+        elif tag == "td" and self._depth == 0:
+            self._cell = []
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
+        elif tag == "img" and self._table and values.get("alt"):
+            self.teams.setdefault(self._table, (values["alt"] or "").strip()[:120])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table" and self._row is not None:
+            self._depth = max(0, self._depth - 1)
+        elif tag == "td" and self._depth == 0 and self._cell is not None:
+            cell = " ".join("".join(self._cell).split())[:_LONGEST]
+            self._cell = None
+            if self._row is None:
+                self._read_heading(cell)
+            elif len(self._row) < _CELLS:
+                self._row.append(cell)
+        elif tag == "tr" and self._depth == 0 and self._row is not None:
+            if len(self.rows) == PROVIDER_ROWS.size:
+                raise FeedError(PROVIDER_ROWS.code, line=0, expected=f"at most {PROVIDER_ROWS.size:,} rows")
+            if len(self._row) == _CELLS and self._row[0].isdigit():
+                self.rows.append(self._row)
+            self._row = None
+
+    def handle_data(self, data: str) -> None:
+        if self._cell is not None and self._depth == 0:
+            self._cell.append(data)
+
+    def _read_heading(self, cell: str) -> None:
+        if (code := _ON_ICE.fullmatch(cell)) and len(self.codes) < 2:
+            self.codes.append(code[1])
+        elif not self.number and (game := _GAME.fullmatch(cell)):
+            self.number = game[1]
+        elif cell in ("Final", "Live", "Preview") or cell.startswith("Period "):
+            self.status = self.status or ("live" if cell.startswith("Period ") else cell)
+        elif cell.startswith("Attendance ") and " at " in cell:
+            self.venue = self.venue or cell.partition(" at ")[2][:120]
+        elif cell.count(",") == 2 and not self._day:
+            self._day = cell
+
+
+def _entries(report: _Report) -> Iterator[dict[str, object]]:
+    sides = dict(zip(report.codes, ("away", "home"), strict=False))
+    ids = EntryIds()
+    goals = {"home": 0, "away": 0}
+    for number, period, _, times, event, description in report.rows:
+        clock = _TIMES.search(times)
+        side = sides.get(description.split(" ", 1)[0], "")
+        code = _period(period, clock is not None and clock[1] != "0:00", event)
+        if event == "GOAL" and side and code != "SO":
+            goals[side] += 1
+        local = _LOCAL.search(description)
+        yield without_empty(
+            {
+                "id": ids.distinct(number),
+                "at_local": local[1] if local else "",
+                "period": code,
+                "clock": {"display": clock[1], "remaining": clock[2]} if clock else None,
+                "type": event,
+                "side": side,
+                "players": [{"name": name} for name in _PLAYER.findall(description)],
+                "score": dict(goals),
+                "text": description,
+            }
+        )
+
+
+def _period(number: str, *running: object) -> str:
+    if number in ("1", "2", "3"):
+        return f"P{number}"
+    if number == "4":
+        return "OT"
+    return "SO" if number == "5" else ""
