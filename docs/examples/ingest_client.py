@@ -15,8 +15,9 @@ import socket
 import ssl
 import sys
 import time
+from pathlib import Path
 
-WAITING = 100  # lines that are sent before their answers are read
+WAITING = int(os.environ.get("WAITING", "100"))  # lines that are sent before their answers are read
 
 
 def connect(address: str, token: str) -> tuple[socket.socket, object]:
@@ -69,18 +70,19 @@ def send_match(address: str, token: str, lines: list[dict], answered: dict[int, 
 
 
 def main(address: str, path: str) -> None:
-    with open(path, encoding="utf-8") as file:
-        lines = [json.loads(line) for line in file if line.strip()]
+    lines = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
     answered: dict[int, dict] = {}
     pause = 0.2
     while True:
+        before = len(answered)
         try:
             send_match(address, os.environ["LIVECAST_TOKEN"], lines, answered)
             break
         except (ConnectionError, TimeoutError, OSError) as error:
             print(f"{error}; connecting again", file=sys.stderr)
+            # Wait longer each time that nothing was answered, so that a server in trouble has time.
+            pause = 0.2 if len(answered) > before else min(pause * 2, 10.0)
             time.sleep(pause)
-            pause = min(pause * 2, 10.0)
     for index, answer in sorted(answered.items()):
         if not answer["ok"]:
             print(f"line {index + 1} was refused: {answer['error']['message']} [{answer['error']['code']}]")

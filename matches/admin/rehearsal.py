@@ -15,7 +15,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from livecast.errors import LivecastError
-from livecast.input_limits import REHEARSAL_FILE
+from livecast.input_limits import INGEST_BODY
 from matches.admin.base_pages import render_page, staff_user
 from matches.models import Match, Rehearsal
 from matches.permissions import matches_visible_to
@@ -33,7 +33,7 @@ class RehearsalForm(forms.Form):
         required=False,
         label="Or a file",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="In commentary-feed/1, 400 KB at most.",
+        help_text="In commentary-feed/1, 400 KB at most, or in a provider's format, 5 MB at most.",
     )
     speed = forms.ChoiceField(choices=SPEEDS, initial="1", widget=UnfoldAdminSelectWidget)
 
@@ -105,7 +105,7 @@ class RehearsalMixin(ModelAdmin):
                 begun = actions.start_rehearsal(
                     author=staff_user(request),
                     match_id=int(values["match"]) if values["match"] else None,
-                    file=upload.read(REHEARSAL_FILE.size + 1) if upload else None,
+                    file=upload.read(INGEST_BODY.size + 1) if upload else None,
                     name=upload.name if upload else "",
                     speed=float(values["speed"]),
                 )

@@ -1,11 +1,15 @@
 """Read match files of every format, and report errors and results in one line."""
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, BinaryIO
+
+from django.db import transaction
 
 from livecast.errors import LivecastError
 from livecast.input_limits import FEED_ENTRIES, PROVIDER_FILE, InputLimit
@@ -15,8 +19,9 @@ from matches.providers.commentary_feed import VERSION, CommentaryFeed, parse_fee
 from matches.providers.errors import FeedError, quoted
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.formats.document import GZIP, Document, unpacked
-from matches.providers.importer import ImportCounts
+from matches.providers.importer import ImportCounts, import_feed
 from matches.providers.normalise import NormalisedFeed, normalise_feed
+from matches.scoring.score import Scoreline
 from matches.sports import NOT_STATED
 
 _START = 4096  # bytes that show whether a file is commentary-feed/1
@@ -69,7 +74,7 @@ def read_feed(file: BinaryIO, most_entries: InputLimit = FEED_ENTRIES) -> Commen
     """
     start = file.read(_START)
     file.seek(0)
-    if not start.startswith(GZIP) and _is_feed(start):
+    if is_plain_feed(start):
         return parse_feed(file, most_entries)
     data = file.read(PROVIDER_FILE.size + 1)
     PROVIDER_FILE.require(data)
@@ -103,6 +108,12 @@ class MatchLines:
     header: dict[str, Any]
     entries: list[dict[str, Any]]
     feed: CommentaryFeed
+
+    @property
+    def text(self) -> str:
+        """The lines as a file of commentary-feed/1."""
+        lines = (self.header, *self.entries, {"kind": "end", "entries": len(self.entries)})
+        return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def read_match_lines(data: bytes) -> MatchLines:
@@ -183,6 +194,11 @@ def _numbered(converted: formats.Converted) -> Iterator[tuple[int, dict[str, Any
         yield number, json_lines.storable(line, number)
 
 
+def is_plain_feed(start: bytes) -> bool:
+    """Whether a file that begins with these bytes is commentary-feed/1, and not packed."""
+    return not start.startswith(GZIP) and _is_feed(start[:_START])
+
+
 def _is_feed(start: bytes) -> bool:
     return b'"commentary-feed/' in start
 
@@ -218,3 +234,26 @@ def import_summary(file: str, match: Match, feed: NormalisedFeed, counts: Import
 
 def _count(things: tuple[object, ...] | list[str], one: str, more: str) -> str:
     return f"{len(things)} {one if len(things) == 1 else more}"
+
+
+def check_report(file: str, feed: NormalisedFeed) -> list[str]:
+    """What a file is, what importing it would do, and all warnings, in lines. Raises LivecastError as the import would.
+
+    The import runs in a transaction that is rolled back, so the report is exact and nothing is written.
+    """
+    facts = feed.facts
+    is_new = not Match.objects.filter(feed_key=facts.key).exists()
+    with transaction.atomic():
+        match, counts = import_feed(feed)
+        score, status = str(match.scoreline), match.get_status_display().lower()
+        transaction.set_rollback(True)
+    kinds = Counter(facts.rules.kind(step.line.kind).name.lower() for step in feed.steps if step.line is not None)
+    stated = str(Scoreline.from_data(facts.result)) if facts.result else "no score"
+    return [
+        f"{file}: {feed.format}",
+        f"  match: {facts.home.name} v {facts.away.name}, {facts.rules.name.lower()}, id “{facts.key}”",
+        f"  would {'create the match' if is_new else f'change match {match.pk}'}: {counts}",
+        f"  then: {score}, {status}; stated in the file: {stated}",
+        f"  kinds: {', '.join(f'{name} {count}' for name, count in kinds.most_common()) or 'none'}",
+        *(f"  warning: {message}" for message in feed.warnings.messages()),
+    ]

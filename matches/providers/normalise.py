@@ -84,7 +84,7 @@ class _Normaliser:
         told = contradictions.with_unknown_scores(steps, result, self.sport)
         result = contradictions.check_result(told, result, self.sport, self.warnings)
         begun = next((r for r, hint in zip(added, hints, strict=True) if hint.effect is Effect.PERIOD_START), None)
-        return NormalisedFeed(self._facts(result, begun), told, self.warnings)
+        return NormalisedFeed(self._facts(result, begun), told, self.warnings, self.feed.format)
 
     def _first_adds(self) -> list[FeedRecord]:
         """The records that create entries, in the order of the match.

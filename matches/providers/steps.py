@@ -7,7 +7,7 @@ from typing import Any
 
 from matches.actions import EntryDraft
 from matches.models import CommentaryEntry, Match
-from matches.providers.commentary_feed import FeedRecord, Operation
+from matches.providers.commentary_feed import VERSION, FeedRecord, Operation
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kickoff import Kickoff
 from matches.providers.teams import FeedTeam
@@ -62,9 +62,12 @@ class FeedStep:
 
 @dataclass(frozen=True, slots=True)
 class NormalisedFeed:
+    """`format`: the name of the file's format."""
+
     facts: MatchFacts
     steps: tuple[FeedStep, ...]
     warnings: FeedWarnings
+    format: str = VERSION
 
 
 @dataclass(slots=True)

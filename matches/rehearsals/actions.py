@@ -29,7 +29,7 @@ _SAME_SIDE_ROLES = frozenset({"assist", "player_in", "player_out", "in", "out"})
 def start_rehearsal(
     *, author: User, match_id: int | None = None, file: bytes | None = None, name: str = "", speed: float = 1.0
 ) -> Rehearsal:
-    """Start a rehearsal of a match of the database, or of a commentary-feed/1 file.
+    """Start a rehearsal of a match of the database, or of a match file of any format.
 
     The author may commentate it.
 
@@ -37,7 +37,7 @@ def start_rehearsal(
     """
     require_trainee(author)
     source = _source(match_id, author) if match_id is not None else None
-    data = "".join(export_match(source)).encode() if source is not None else file or b""
+    data = "".join(export_match(source)).encode() if source is not None else runner.rehearsal_script(file or b"")
     feed = runner.read_rehearsal_feed(data)  # before the transaction: it takes time
     if not feed.steps:
         raise LivecastError("rehearsal.empty", "No commentary was written for that match. Choose another one.")

@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from livecast import redis
 from livecast.errors import LivecastError
-from livecast.input_limits import REHEARSAL_ENTRIES, REHEARSAL_FILE
+from livecast.input_limits import INGEST_BODY, REHEARSAL_ENTRIES, REHEARSAL_FILE
 from matches.models import Match, Rehearsal
 from matches.providers.commentary_feed import parse_feed
+from matches.providers.files import is_plain_feed, read_match_lines
 from matches.providers.importer import StepApplier, set_final_state
 from matches.providers.normalise import NormalisedFeed, normalise_feed
 from matches.providers.pacing import replay_pace
@@ -114,6 +115,12 @@ def feed_and_due_times(key: str) -> tuple[NormalisedFeed, tuple[float, ...]]:
     text = Rehearsal.objects.values_list("script", flat=True).get(key=key)
     feed = normalise_feed(parse_feed(BytesIO(text.encode())))
     return feed, tuple(accumulate(replay_pace(feed).waits))
+
+
+def rehearsal_script(data: bytes) -> bytes:
+    """A match file of any format as commentary-feed/1. Raises FeedError, and `ingest.too_big` (413)."""
+    INGEST_BODY.require(data, f"A file can have at most {INGEST_BODY.size // (1024 * 1024)} MB.")
+    return data if is_plain_feed(data) else read_match_lines(data).text.encode()
 
 
 def read_rehearsal_feed(data: bytes) -> NormalisedFeed:

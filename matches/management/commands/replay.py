@@ -1,4 +1,4 @@
-"""`manage.py replay FILE`: play a match from `commentary-feed/1` line by line."""
+"""`manage.py replay FILE`: play a match line by line, from a file of any format that livecast reads."""
 
 import sys
 from math import isfinite
@@ -23,12 +23,13 @@ DEFAULT_SPEED = 20.0  # times real time: a football match in about six minutes
 
 class Command(BaseCommand):
     help = (
-        "Replay a match from a commentary-feed/1 file, line by line at the match's own pace. It plays into the match "
-        "of the file, or into a new one if that was played before. --match ID continues that match."
+        "Replay a match from a file of commentary-feed/1 or of a provider, line by line at the match's own pace. It "
+        "plays into the match of the file, or into a new one if that was played before. --match ID continues that "
+        "match."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", help="a match in commentary-feed/1")
+        parser.add_argument("file", metavar="FILE", help="a match in any format that livecast reads")
         pace = parser.add_mutually_exclusive_group()
         pace.add_argument(
             "--speed", type=float, default=DEFAULT_SPEED, metavar="N", help="times real time; 0 is without waits (20)"

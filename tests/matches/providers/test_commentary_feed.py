@@ -197,7 +197,7 @@ def test_quoted_value_is_short_and_printable():
 def test_error_has_line_and_field_for_programs():
     assert refused(with_entry(op="upsert")).as_dict() == {
         "code": "feed.unknown_op",
-        "message": 'field "op": expected "add", "edit" or "delete", got "upsert"',
+        "message": 'Field "op": expected "add", "edit" or "delete", got "upsert".',
         "line": 3,
         "field": "op",
     }
