@@ -88,7 +88,7 @@ def read_feeds(file: BinaryIO, only: str = "", most_entries: InputLimit = FEED_E
     """
     start = file.read(_START)
     file.seek(0)
-    if not start.startswith(GZIP) and _is_feed(start):
+    if is_plain_feed(start):
         feeds = [parse_feed(file, most_entries)]
     else:
         data = file.read(PROVIDER_FILE.size + 1)

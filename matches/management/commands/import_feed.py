@@ -25,10 +25,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "files", nargs="+", metavar="FILE", help="one match or several, in any format that livecast reads"
-        )
-        parser.add_argument("--only", default="", metavar="MATCH_ID", help="read this match of the files alone")
+        parser.add_argument("files", nargs="+", metavar="FILE", help="a file with one match or several")
+        parser.add_argument("--only", default="", metavar="MATCH_ID", help="import this match of the files alone")
         parser.add_argument(
             "--check", action="store_true", help="say what each file is and what an import would do; write nothing"
         )
