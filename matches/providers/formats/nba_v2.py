@@ -31,7 +31,7 @@ def recognises(document: Document) -> bool:
 
 def convert(document: Document) -> Converted:
     rows = _rows(document)
-    game = at(document.object, "parameters", "GameID") or next((row["GAME_ID"] for row in rows if row["GAME_ID"]), "")
+    game = at(_answer(document), "parameters", "GameID") or next((row["GAME_ID"] for row in rows if row["GAME_ID"]), "")
     header = {
         "match_id": text(game),
         "sport": "basketball",
@@ -42,9 +42,15 @@ def convert(document: Document) -> Converted:
     return Converted(without_empty(header), _entries(rows))
 
 
+def _answer(document: Document) -> dict[str, Any]:
+    """The object with `resultSets`, also inside of "data"."""
+    inner = at(document.object, "data")
+    return inner if isinstance(inner, dict) and "resultSets" in inner else dict(document.object)
+
+
 def _table(document: Document) -> dict[str, Any] | None:
     """The table of plays."""
-    tables = document.object.get("resultSets")
+    tables = _answer(document).get("resultSets")
     for table in islice(objects(tables), _MOST_TABLES) if isinstance(tables, list) else ():
         names = table.get("headers")
         if isinstance(names, list) and {name for name in names[:_MOST_COLUMNS] if isinstance(name, str)} >= _COLUMNS:
@@ -114,7 +120,7 @@ def _teams(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _status(document: Document, rows: list[dict[str, Any]]) -> str:
     """ "live" if the match goes on, otherwise "". A file of the first periods alone does not show it."""
-    asked = whole(at(document.object, "parameters", "EndPeriod")) or 0
+    asked = whole(at(_answer(document), "parameters", "EndPeriod")) or 0
     if not rows or 0 < asked < REGULAR_PERIODS:
         return ""
     ended, score = 0, dict[str, int]()
