@@ -81,7 +81,7 @@ def players_of(record: FeedRecord) -> list[dict[str, Any]]:
 
 def _event_name(record: FeedRecord, kind: str, sport: Sport) -> str:
     """The type if it is in words ("shot_saved"), otherwise the kind's name (for "18")."""
-    word = plain_type(record.type).replace("/", ": ").rstrip("*")
+    word = clean(plain_type(record.type)).replace("/", ": ").rstrip("*")
     if word and not word.isdigit() and not record.type.isupper():
         return word[:1].upper() + word[1:120]
     known = sport.kind(kind)

@@ -6,8 +6,10 @@ without names. A is the home team. Which of the two numbers is A's shows where a
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from livecast.input_limits import FEED_ENTRIES
 from matches.providers.formats import Converted
 from matches.providers.formats.document import Document
 from matches.providers.formats.entry_ids import EntryIds
@@ -46,12 +48,14 @@ def _file(document: Document) -> dict[str, Any]:
 
 def _items(periods: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """(period, item), by SORTORDER if every item has one."""
-    items = [
+    found = (
         (text(period.get("Period")) or text(name), item)
         for name, period in periods.items()
         if isinstance(period, dict)
         for item in objects(period.get("Items"))
-    ]
+    )
+    # One item more than a feed may have entries: then the feed is refused.
+    items = list(islice(found, FEED_ENTRIES.size + 1))
     if all(whole(item.get("SORTORDER")) is not None for _, item in items):
         items.sort(key=lambda one: whole(one[1]["SORTORDER"]) or 0)
     return items

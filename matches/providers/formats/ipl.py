@@ -1,15 +1,17 @@
 """Cricket ball by ball from iplt20.com: `onScoring({"Innings2": {"OverHistory", "Extras", …}})`.
 
-A file has one innings or several. The innings of a match in several files are one match: the place of a ball
-(`seq`) depends on its innings. A row with the ball number 99 is a note between two balls: it has a text alone.
+A file has one innings or several. A file that begins with a later innings is a match of its own: as the whole match it
+would take away the innings before. A row with the ball number 99 is a note between two balls: it has a text alone.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from typing import Any
 
+from livecast.input_limits import FEED_ENTRIES
 from matches.providers.formats import Converted
 from matches.providers.formats.document import Document
 from matches.providers.formats.entry_ids import EntryIds
@@ -19,7 +21,6 @@ NAME = "IPL ball by ball"
 _INNINGS = re.compile(r"Innings(\d)", re.ASCII)
 _OVERS, _WICKETS = 20, 10  # that end an innings
 _NOTE = "99"
-_MOST_BALLS = 100_000  # in one innings: room between the places of two innings
 # The name of the ball's film: home team, away team, day, month, year, batting team. "MILVSHAR07052031-MIL-Inn2-…"
 _FILM = re.compile(r"([A-Z]{2,5})VS([A-Z]{2,5})(\d\d)(\d\d)(\d{4})-([A-Z]{2,5})-Inn", re.ASCII)
 
@@ -45,8 +46,9 @@ def recognises(document: Document) -> bool:
 def convert(document: Document) -> Converted:
     innings = [_read(number, found) for number, found in _innings_of(document)]
     match_id = next((one.match_id for one in innings if one.match_id), "")
+    part = f"-inn{innings[0].number}" if innings[0].number > 1 else ""
     header = {
-        "match_id": f"ipl-{match_id}" if match_id else "",
+        "match_id": f"ipl-{match_id}{part}" if match_id else "",
         "sport": "cricket",
         "date": next((one.date for one in innings if one.date), ""),
         "teams": _teams(innings),
@@ -68,7 +70,8 @@ def _innings_of(document: Document) -> list[tuple[int, dict[str, Any]]]:
 
 
 def _read(number: int, found: dict[str, Any]) -> _Innings:
-    balls = list(objects(found["OverHistory"]))[:_MOST_BALLS]
+    # One ball more than a feed may have entries: then the feed is refused.
+    balls = list(islice(objects(found["OverHistory"]), FEED_ENTRIES.size + 1))
     overs = [over for ball in balls if (over := whole(ball.get("OverNo"))) is not None]
     if overs and overs[0] > overs[-1]:
         balls.reverse()  # the newest ball first
@@ -118,7 +121,6 @@ def _entries(innings: list[_Innings]) -> Iterator[dict[str, Any]]:
             yield without_empty(
                 {
                     "id": ids.distinct(ball_id or f"ball-{one.number}-{place}"),
-                    "seq": one.number * _MOST_BALLS + place,
                     "period": _period(one.number),
                     "side": one.side,
                     **entry,

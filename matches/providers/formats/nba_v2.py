@@ -6,8 +6,10 @@ the text of the home team is then first. The score is "away - home". `WCTIMESTRI
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
+from livecast.input_limits import FEED_ENTRIES
 from matches.providers.formats import Converted
 from matches.providers.formats.document import Document
 from matches.providers.formats.entry_ids import EntryIds
@@ -19,7 +21,7 @@ _COLUMNS = {"GAME_ID", "EVENTNUM", "EVENTMSGTYPE"}
 _PERIOD_END = "13"
 _SIDES = {4: "home", 5: "away"}  # PERSON1TYPE of a player of the home team, and of the visitors
 _SCORE = re.compile(r"(\d{1,3}) ?- ?(\d{1,3})", re.ASCII)
-_MOST_TABLES = 20
+_MOST_TABLES, _MOST_COLUMNS = 20, 60  # that are looked at
 _BOTH = " / "
 
 
@@ -29,7 +31,7 @@ def recognises(document: Document) -> bool:
 
 def convert(document: Document) -> Converted:
     rows = _rows(document)
-    game = at(document.object, "parameters", "GameID") or next((row["GAME_ID"] for row in rows if row["GAME_ID"]), "")
+    game = at(_answer(document), "parameters", "GameID") or next((row["GAME_ID"] for row in rows if row["GAME_ID"]), "")
     header = {
         "match_id": text(game),
         "sport": "basketball",
@@ -40,23 +42,35 @@ def convert(document: Document) -> Converted:
     return Converted(without_empty(header), _entries(rows))
 
 
+def _answer(document: Document) -> dict[str, Any]:
+    """The object with `resultSets`, also inside of "data"."""
+    inner = at(document.object, "data")
+    return inner if isinstance(inner, dict) and "resultSets" in inner else dict(document.object)
+
+
 def _table(document: Document) -> dict[str, Any] | None:
     """The table of plays."""
-    tables = document.object.get("resultSets")
-    for table in list(objects(tables))[:_MOST_TABLES] if isinstance(tables, list) else ():
+    tables = _answer(document).get("resultSets")
+    for table in islice(objects(tables), _MOST_TABLES) if isinstance(tables, list) else ():
         names = table.get("headers")
-        if isinstance(names, list) and {name for name in names if isinstance(name, str)} >= _COLUMNS:
+        if isinstance(names, list) and {name for name in names[:_MOST_COLUMNS] if isinstance(name, str)} >= _COLUMNS:
             return table
     return None
 
 
 def _rows(document: Document) -> list[dict[str, Any]]:
-    """The rows by the names of their columns. A missing cell is None."""
+    """The rows by the names of their columns, of those that are read. A missing cell is None."""
     table = _table(document) or {}
-    names = [name if isinstance(name, str) else "" for name in table["headers"]] if table else []
+    names = table.get("headers") or []
+    places = {name: place for place, name in enumerate(names[:_MOST_COLUMNS]) if isinstance(name, str)}
     cells = table.get("rowSet")
-    rows = [row for row in cells if isinstance(row, list)] if isinstance(cells, list) else []
-    return [dict.fromkeys(names) | dict(zip(names, row, strict=False)) for row in rows]
+    # One row more than a feed may have: then the feed is refused.
+    rows = cells[: FEED_ENTRIES.size + 1] if isinstance(cells, list) else []
+    return [
+        {name: row[place] if place < len(row) else None for name, place in places.items()}
+        for row in rows
+        if isinstance(row, list)
+    ]
 
 
 def _entries(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -106,7 +120,7 @@ def _teams(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _status(document: Document, rows: list[dict[str, Any]]) -> str:
     """ "live" if the match goes on, otherwise "". A file of the first periods alone does not show it."""
-    asked = whole(at(document.object, "parameters", "EndPeriod")) or 0
+    asked = whole(at(_answer(document), "parameters", "EndPeriod")) or 0
     if not rows or 0 < asked < REGULAR_PERIODS:
         return ""
     ended, score = 0, dict[str, int]()

@@ -70,6 +70,7 @@ def test_too_long_text_is_cut():
         ("football", "review", "2H", {"data": {"description": "call_overturned", "outcome": "no_penalty"}},
          "Video review: call overturned, no penalty, Mill United."),
         ("football", "comment", "", {}, "Comment, Mill United."),
+        ("football", "comment", "", {"type": "\x1b"}, "Comment, Mill United."),
     ],
 )  # fmt: skip
 def test_line_without_text_gets_a_generated_sentence(sport, kind, period, fields, said):

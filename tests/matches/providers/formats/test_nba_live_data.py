@@ -119,6 +119,16 @@ def test_an_import_has_the_final_score(tmp_path: Path) -> None:
     assert (found.home.name, found.away.name) == ("MIL", "HAR")
 
 
+@pytest.mark.django_db
+def test_later_files_of_a_live_match_add_to_it_until_it_is_finished(tmp_path: Path) -> None:
+    early = imported(packed(match(ACTIONS[:4])), tmp_path)
+    assert (str(early.scoreline), early.status) == ("2–3", Match.Status.LIVE)
+    late = imported(packed(match(ACTIONS)), tmp_path)
+    assert (late.pk, str(late.scoreline), late.status) == (early.pk, "5–3", Match.Status.FINISHED)
+    assert late.commentary.count() == len(ACTIONS)
+    assert not late.commentary.filter(corrected_at__isnull=False).exists()
+
+
 @pytest.mark.skipif(not has_data(RAW), reason="needs the real data")
 def test_a_real_file_is_the_match_of_its_neutral_form() -> None:
     assert differences(RAW, NEUTRAL) == []

@@ -88,6 +88,7 @@ def test_entries_keep_their_ids_while_the_match_goes_on() -> None:
 
 def test_a_packed_or_damaged_file_is_read_or_refused() -> None:
     assert_same_packed(packed(match(ROWS)))
+    assert entries({"data": match(ROWS)}) == entries(match(ROWS))
     assert_total(packed(match(ROWS)), 5)
 
 
