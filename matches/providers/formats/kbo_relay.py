@@ -29,10 +29,9 @@ def convert(document: Document) -> Converted:
     game, texts = document.object["gameInfo"], document.object["relayTexts"]
     day, time = _DAY.fullmatch(text(game.get("gdate"))), text(game.get("gtime"))
     date = "-".join(day.groups()) if day else ""
-    # Without a status a match with texts counts as finished: the texts of a finished one end with "final".
-    status = (
-        "live" if any(isinstance(rows, list) and rows for rows in texts.values()) and not texts.get("final") else ""
-    )
+    # Without a status a match with texts counts as finished. The texts of a finished one end with "final".
+    has_texts = any(isinstance(rows, list) and rows for rows in texts.values())
+    status = "live" if has_texts and not texts.get("final") else ""
     if text(game.get("cancelFlag")) == "Y":
         status = "cancelled"
     header = {
@@ -54,8 +53,7 @@ def _name(game: dict[str, Any], letter: str) -> str:
 
 def _entries(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
     ids = EntryIds()
-    rows = [(name, row) for name, part in texts.items() if name == "final" or name.isdigit() for row in objects(part)]
-    for name, row in sorted(rows, key=lambda named: whole(named[1].get("seqno")) or 0):
+    for name, row in _in_order(texts):
         inning, top = whole(row.get("inn")), whole(row.get("btop"))
         half = "T" if top == 1 else "B"
         count = [whole(row.get(letter)) for letter in ("b", "s", "o")]
@@ -74,6 +72,18 @@ def _entries(texts: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "data": {"stuff": text(row.get("stuff")), "bases": bases} if None not in bases else None,
             }
         )
+
+
+def _in_order(texts: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The texts by number, each with the name of its part. The current team and batter are apart, each one text."""
+    found: dict[int, tuple[str, dict[str, Any]]] = {}
+    for name, part in texts.items():
+        rows = [part] if name in ("currentBatter", "currentOffensiveTeam") else part if isinstance(part, list) else []
+        for row in objects(rows):
+            number = whole(row.get("seqno"))
+            if number is not None and "liveText" in row:
+                found.setdefault(number, (name, row))
+    return [found[number] for number in sorted(found)]
 
 
 def _moment(pitch: str) -> str:

@@ -20,7 +20,7 @@ NAME = "NHL HTML report"
 
 _CELLS = 6  # number, period, strength, times, event, description; the players on the ice follow
 _LONGEST = 2_000  # characters of a cell
-_TIMES = re.compile(r"(\d{1,2}:\d\d)\s+(\d{1,2}:\d\d)", re.ASCII)
+_TIMES = re.compile(r"(\d{1,2}:\d\d)[ |]+(\d{1,2}:\d\d)", re.ASCII)
 _LOCAL = re.compile(r"Local time: (\d{1,2}:\d\d [A-Z]{2,5})", re.ASCII)
 _ON_ICE = re.compile(r"([A-Z.]{2,4}) On Ice")
 _GAME = re.compile(r"Game (\d{3,5})")
@@ -85,7 +85,7 @@ class _Report(HTMLParser):
         elif tag == "td" and self._depth == 0:
             self._cell = []
         elif tag == "br" and self._cell is not None:
-            self._cell.append(" ")
+            self._cell.append(" | ")
         elif tag == "img" and self._table and values.get("alt"):
             self.teams.setdefault(self._table, (values["alt"] or "").strip()[:120])
 
@@ -127,10 +127,13 @@ def _entries(report: _Report) -> Iterator[dict[str, object]]:
     sides = dict(zip(report.codes, ("away", "home"), strict=False))
     ids = EntryIds()
     goals = {"home": 0, "away": 0}
+    stamps = ((row[1], _TIMES.search(row[3])) for row in report.rows)
+    stamps = [(row[1], _TIMES.search(row[3])) for row in report.rows]
+    timed = {period for period, stamp in stamps if stamp is not None and stamp[1] not in ("0:00", "20:00")}
     for number, period, _, times, event, description in report.rows:
         clock = _TIMES.search(times)
         side = sides.get(description.split(" ", 1)[0], "")
-        code = _period(period, clock is not None and clock[1] != "0:00", event)
+        code = _period(period, is_timed=period in timed)
         if event == "GOAL" and side and code != "SO":
             goals[side] += 1
         local = _LOCAL.search(description)
@@ -149,9 +152,10 @@ def _entries(report: _Report) -> Iterator[dict[str, object]]:
         )
 
 
-def _period(number: str, *running: object) -> str:
+def _period(number: str, *, is_timed: bool) -> str:
+    """The period of a row. The fifth is the shootout; in play-offs it is an overtime, whose rows have times."""
     if number in ("1", "2", "3"):
         return f"P{number}"
-    if number == "4":
-        return "OT"
-    return "SO" if number == "5" else ""
+    if number == "5" and not is_timed:
+        return "SO"
+    return {"4": "OT", "5": "OT2", "6": "OT3", "7": "OT4"}.get(number, "")
