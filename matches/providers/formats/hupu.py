@@ -40,9 +40,12 @@ def convert(document: Document) -> Converted:
 
 
 def _messages(document: Document) -> list[dict[str, Any]]:
-    """The messages about the match: those of "args", of an array ["wall", {…}], or the file itself."""
+    """The messages about the match: those of "args", of an array ["wall", {…}], or the file itself; also in "data"."""
     found: list[dict[str, Any]] = []
-    for one in (*objects(document.object.get("args")), *objects(document.array), dict(document.object)):
+    inner = at(document.object, "data")
+    files = (dict(document.object), *((inner,) if isinstance(inner, dict) else ()))
+    inside = (one for file in files for one in (*objects(file.get("args")), file))
+    for one in (*objects(document.array), *inside):
         result = one.get("result") if text(one.get("gid")) else None
         if isinstance(result, dict) and isinstance(result.get("scoreboard"), dict):
             found.append(one)

@@ -21,6 +21,7 @@ NAME = "IPL ball by ball"
 _INNINGS = re.compile(r"Innings(\d)", re.ASCII)
 _OVERS, _WICKETS = 20, 10  # that end an innings
 _NOTE = "99"
+_OTHER = {"home": "away", "away": "home"}
 # The name of the ball's film: home team, away team, day, month, year, batting team. "MILVSHAR07052031-MIL-Inn2-…"
 _FILM = re.compile(r"([A-Z]{2,5})VS([A-Z]{2,5})(\d\d)(\d\d)(\d{4})-([A-Z]{2,5})-Inn", re.ASCII)
 
@@ -45,6 +46,7 @@ def recognises(document: Document) -> bool:
 
 def convert(document: Document) -> Converted:
     innings = [_read(number, found) for number, found in _innings_of(document)]
+    _give_sides(innings)
     match_id = next((one.match_id for one in innings if one.match_id), "")
     part = f"-inn{innings[0].number}" if innings[0].number > 1 else ""
     header = {
@@ -84,14 +86,35 @@ def _read(number: int, found: dict[str, Any]) -> _Innings:
         next((name for ball in balls if (name := text(ball.get("TeamName")))), "")
         or text(at(extras, "BattingTeamName")),
         text(at(extras, "BowlingTeamName")),
-        side="home" if number % 2 else "away",  # where nothing else is known: the home team bats first
     )
     film = next((film for ball in balls if (film := _FILM.match(text(ball.get("VideoFile"))[:80]))), None)
     if film is not None and film[1] != film[2]:
         innings.codes = {"home": film[1], "away": film[2]}
         innings.date = _date(int(film[5]), int(film[4]), int(film[3]))
-        innings.side = {film[1]: "home", film[2]: "away"}.get(film[6], innings.side)
+        innings.side = {film[1]: "home", film[2]: "away"}.get(film[6], "")
     return innings
+
+
+def _give_sides(innings: list[_Innings]) -> None:
+    """Give every innings the side that bats: by its films, by the team's name in another innings, or by its turn.
+
+    Where nothing else is known the home team bats first.
+    """
+    sides = {one.batting: one.side for one in innings if one.side and one.batting}
+    known = next((one for one in innings if one.side), None)
+    first = "home" if known is None else _turn(known.number, known.side)
+    for one in innings:
+        one.side = one.side or sides.get(one.batting, "") or _turn(one.number, first)
+        if one.batting:
+            sides.setdefault(one.batting, one.side)
+
+
+def _turn(number: int, first: str) -> str:
+    """The side that bats in an innings. `first`: that of the first innings; the other way round it is the same.
+
+    The team that bats second begins the super over, and so on: first, second, second, first, first, second, …
+    """
+    return first if number // 2 % 2 == 0 else _OTHER[first]
 
 
 def _date(year: int, month: int, day: int) -> str:
@@ -104,11 +127,11 @@ def _date(year: int, month: int, day: int) -> str:
 def _teams(innings: list[_Innings]) -> dict[str, Any]:
     teams: dict[str, Any] = {}
     for one in innings:
-        other = "away" if one.side == "home" else "home"
-        for side, name in ((one.side, one.batting), (other, one.bowling)):
+        for side, name in ((one.side, one.batting), (_OTHER[one.side], one.bowling)):
             if name or one.codes.get(side):
-                known = teams.setdefault(side, {"name": "", "code": one.codes.get(side, "")})
+                known = teams.setdefault(side, {"name": "", "code": ""})
                 known["name"] = known["name"] or name
+                known["code"] = known["code"] or one.codes.get(side, "")
     return {side: without_empty(team) for side, team in teams.items()}
 
 

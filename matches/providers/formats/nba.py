@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from livecast.input_limits import FEED_ENTRIES
 from matches.providers.formats.document import Document
 from matches.providers.formats.values import at, objects, text, whole
 
@@ -14,10 +15,13 @@ _LOOKED_AT = 20  # actions that show whether a file has a format
 
 
 def game_of(document: Document) -> dict[str, Any]:
-    """The object with `actions`: that of "game", also inside of "data". Empty without a list of actions."""
+    """The object with `actions`: that of "game", also inside of "data". Empty without a list of actions.
+
+    Of too many actions there is one more than a feed may have: then the feed is refused.
+    """
     for game in (at(document.object, "game"), at(document.object, "data", "game")):
         if isinstance(game, dict) and isinstance(game.get("actions"), list):
-            return game
+            return {**game, "actions": game["actions"][: FEED_ENTRIES.size + 1]}
     return {}
 
 

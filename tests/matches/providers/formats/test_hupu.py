@@ -66,6 +66,12 @@ def test_an_array_of_a_socket_is_the_same_match() -> None:
     assert lines(read(packed(["wall", message(TEXTS)]))) == lines(read(packed(match(message(TEXTS)))))
 
 
+def test_a_wrapped_file_is_the_same_match() -> None:
+    feed = match(message(TEXTS))
+    assert lines(read(packed({"data": feed}))) == lines(read(packed(feed)))
+    assert lines(read(packed({"data": message(TEXTS)}))) == lines(read(packed(feed)))
+
+
 def test_a_match_is_the_same_while_it_goes_on() -> None:
     assert ids(packed(match(message(TEXTS[:2])))) == ids(packed(match(message(TEXTS))))[:2]
 

@@ -144,6 +144,25 @@ def test_a_super_over_is_two_periods_of_its_own() -> None:
     assert [entry["period"] for entry in entries(tie)] == ["I1", "I2", "SO1", "SO2"]
 
 
+def test_an_innings_without_films_is_of_the_other_side() -> None:
+    plain = [{**SECOND[0], "VideoFile": ""}]
+    assert [entry["side"] for entry in entries(innings(1, FIRST) | innings(2, plain))][-2:] == ["away", "home"]
+    plain = [{**one, "VideoFile": ""} for one in FIRST]
+    both = innings(1, plain) | innings(2, SECOND)
+    assert [entry["side"] for entry in entries(both)][-2:] == ["away", "home"]
+    assert header(both)["teams"] == header(BOTH)["teams"]
+
+
+def test_the_team_that_bats_second_begins_the_super_over() -> None:
+    names = {1: "Harbour", 2: "Mill", 3: "Mill", 4: "Harbour"}
+    for stated in (names, dict.fromkeys(names, "")):
+        tie = {
+            f"Innings{number}": {"OverHistory": [ball(number, 1, 1, 1, VideoFile="", TeamName=name)]}
+            for number, name in stated.items()
+        }
+        assert [entry["side"] for entry in entries(tie)] == ["home", "away", "away", "home"]
+
+
 def test_a_match_goes_on_until_the_second_innings_is_over() -> None:
     assert header(innings(1, FIRST))["status"] == "live"
     assert header(innings(1, FIRST) | innings(2, [ball(2, 1, 1, 2)]))["status"] == "live"

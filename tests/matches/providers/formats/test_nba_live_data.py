@@ -16,6 +16,7 @@ from tests.matches.providers.formats.reading import (
     ids,
     imported,
     packed,
+    read_or_refuse,
 )
 
 RAW, NEUTRAL = "basketball/nba-livedata/0022000001.json", "basketball-nba-live-0022000001.jsonl"
@@ -110,6 +111,10 @@ def test_a_packed_or_wrapped_file_is_the_same_match() -> None:
 
 def test_a_damaged_file_is_read_or_refused() -> None:
     assert_total(packed(match(ACTIONS)), 1)
+
+
+def test_a_file_of_too_many_actions_is_refused() -> None:
+    assert read_or_refuse(packed(match([{"orderNumber": 1}, *[{}] * 200_000]))) == "feed.too_many"
 
 
 @pytest.mark.django_db

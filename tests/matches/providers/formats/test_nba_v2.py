@@ -81,6 +81,11 @@ def test_the_match_is_found_without_the_parameters_of_the_request() -> None:
     assert header(match([]))["match_id"] == "0041600009"
 
 
+def test_a_wrapped_file_is_the_same_match() -> None:
+    wrapped = {"data": match(ROWS[:4], EndPeriod=1)}
+    assert (header(wrapped), entries(wrapped)) == (header(match(ROWS[:4], EndPeriod=1)), entries(match(ROWS[:4])))
+
+
 def test_entries_keep_their_ids_while_the_match_goes_on() -> None:
     assert ids(packed(match(ROWS[:3]))) == ids(packed(match(ROWS)))[:3]
     assert len(set(ids(packed(match([*ROWS, *ROWS]))))) == 2 * len(ROWS)

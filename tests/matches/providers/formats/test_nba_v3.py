@@ -17,6 +17,7 @@ from tests.matches.providers.formats.reading import (
     imported,
     packed,
     plays,
+    read_or_refuse,
 )
 
 RAW, NEUTRAL = "basketball/nba-v3/0022400001.json", "basketball-nba-v3-0022400001.jsonl"
@@ -93,6 +94,10 @@ def test_entries_keep_their_ids_while_the_match_goes_on() -> None:
 def test_a_packed_or_damaged_file_is_read_or_refused() -> None:
     assert_same_packed(packed(match(ACTIONS)))
     assert_total(packed(match(ACTIONS)), 3)
+
+
+def test_a_file_of_too_many_actions_is_refused() -> None:
+    assert read_or_refuse(packed(match([{"actionId": 1}, *[{}] * 200_000]))) == "feed.too_many"
 
 
 @pytest.mark.django_db
