@@ -105,11 +105,14 @@ from matches.providers.formats import (  # noqa: E402
     nba_v3,
     nfl_game_centre,
     nhl_html_report,
+    opta_f24,
+    opta_ma3,
     opta_ma6,
     pl_text_stream,
     sn_echoes,
     sportradar_nfl,
     sportradar_timeline,
+    statsbomb,
     tennis_slam_points,
 )
 
@@ -124,10 +127,13 @@ FORMATS: tuple[ProviderFormat, ...] = (
     nba_v3,
     nfl_game_centre,
     nhl_html_report,
+    opta_f24,
+    opta_ma3,
     opta_ma6,
     pl_text_stream,
     sn_echoes,
     sportradar_nfl,
     sportradar_timeline,
+    statsbomb,
     tennis_slam_points,
 )

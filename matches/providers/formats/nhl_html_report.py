@@ -7,7 +7,7 @@ The page has several pages for printing, each with its own headings. The two tea
 import re
 from collections.abc import Iterator
 from datetime import datetime
-from html.parser import HTMLParser
+from html import unescape
 
 from livecast.input_limits import PROVIDER_ROWS
 from matches.providers.errors import FeedError
@@ -19,6 +19,9 @@ from matches.providers.formats.values import without_empty
 NAME = "NHL HTML report"
 
 _CELLS = 6  # number, period, strength, times, event, description; the players on the ice follow
+# Tags and texts. A tag has no "<" inside, so that an unclosed one is passed over at once.
+_TOKEN = re.compile(r"<([^<>]*)>|[^<]+|<")
+_ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"', re.ASCII)
 _LONGEST = 2_000  # characters of a cell
 _TIMES = re.compile(r"(\d{1,2}:\d\d)[ |]+(\d{1,2}:\d\d)", re.ASCII)
 _LOCAL = re.compile(r"Local time: (\d{1,2}:\d\d [A-Z]{2,5})", re.ASCII)
@@ -34,15 +37,12 @@ def recognises(document: Document) -> bool:
 
 
 def convert(document: Document) -> Converted:
-    report = _Report()
-    report.feed(document.text)
-    report.close()
+    report = _Report(document.text)
     home, away = report.teams.get("Home", ""), report.teams.get("Visitor", "")
-    day = report.date()
     header = {
-        "match_id": "-".join(part for part in ("nhl", day, report.number) if part),
+        "match_id": "-".join(part for part in ("nhl", report.day, report.number) if part),
         "sport": "ice_hockey",
-        "date": day,
+        "date": report.day,
         "teams": without_empty({"home": home, "away": away}),
         "status": report.status,
         "venue": report.venue,
@@ -51,49 +51,50 @@ def convert(document: Document) -> Converted:
     return Converted(without_empty(header), _entries(report))
 
 
-class _Report(HTMLParser):
-    """Collects the cells of the event rows, and the headings of the page."""
+class _Report:
+    """Collects the cells of the event rows, and the headings of the page.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Not by html.parser: its time is quadratic for text that opens tags and does not close them.
+    """
+
+    def __init__(self, page: str) -> None:
         self.rows: list[list[str]] = []
         self.codes: list[str] = []  # of the visitors and of the home team
         self.teams: dict[str, str] = {}
-        self.number = self.status = self.venue = ""
-        self._day = ""
+        self.number = self.status = self.venue = self.day = ""
         self._table = ""  # the id of the table that names a team
         self._row: list[str] | None = None
         self._cell: list[str] | None = None
         self._depth = 0  # tables inside the event row
+        for token in _TOKEN.finditer(page):
+            if token[1] is None:
+                self._read_text(token[0])
+            elif token[1].startswith("/"):
+                self._end(token[1][1:].strip().lower())
+            else:
+                self._start(token[1].split(None, 1)[0].rstrip("/").lower() if token[1].strip() else "", token[1])
 
-    def date(self) -> str:
-        """The day of the game as "2031-01-30"; "" if the page has none."""
-        try:
-            return datetime.strptime(self._day, _DATE).date().isoformat()  # noqa: DTZ007 - a day
-        except ValueError:
-            return ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
+    def _start(self, tag: str, attributes: str) -> None:
+        values = dict(_ATTRIBUTE.findall(attributes)) if tag in ("table", "tr", "img") else {}
         if tag == "table":
             if self._row is not None:
                 self._depth += 1
             elif values.get("id") in ("Visitor", "Home"):
-                self._table = values["id"] or ""
-        elif tag == "tr" and self._depth == 0 and (values.get("class") or "") in ("evenColor", "oddColor"):
+                self._table = values["id"]
+        elif tag == "tr" and self._depth == 0 and values.get("class") in ("evenColor", "oddColor"):
             self._row = []
         elif tag == "td" and self._depth == 0:
             self._cell = []
         elif tag == "br" and self._cell is not None:
             self._cell.append(" | ")
         elif tag == "img" and self._table and values.get("alt"):
-            self.teams.setdefault(self._table, (values["alt"] or "").strip()[:120])
+            self.teams.setdefault(self._table, unescape(values["alt"]).strip()[:120])
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag == "table" and self._row is not None:
             self._depth = max(0, self._depth - 1)
         elif tag == "td" and self._depth == 0 and self._cell is not None:
-            cell = " ".join("".join(self._cell).split())[:_LONGEST]
+            cell = " ".join(unescape("".join(self._cell)).split())[:_LONGEST]
             self._cell = None
             if self._row is None:
                 self._read_heading(cell)
@@ -106,9 +107,9 @@ class _Report(HTMLParser):
                 self.rows.append(self._row)
             self._row = None
 
-    def handle_data(self, data: str) -> None:
+    def _read_text(self, text: str) -> None:
         if self._cell is not None and self._depth == 0:
-            self._cell.append(data)
+            self._cell.append(text)
 
     def _read_heading(self, cell: str) -> None:
         if (code := _ON_ICE.fullmatch(cell)) and len(self.codes) < 2:
@@ -119,17 +120,24 @@ class _Report(HTMLParser):
             self.status = self.status or ("live" if cell.startswith("Period ") else cell)
         elif cell.startswith("Attendance ") and " at " in cell:
             self.venue = self.venue or cell.partition(" at ")[2][:120]
-        elif cell.count(",") == 2 and not self._day:
-            self._day = cell
+        elif not self.day and cell.count(",") == 2:
+            self.day = _day(cell)
+
+
+def _day(text: str) -> str:
+    """ "Thursday, January 30, 2031" as "2031-01-30"; "" for other texts."""
+    try:
+        return datetime.strptime(text[:40], _DATE).date().isoformat()  # noqa: DTZ007 - a day
+    except ValueError:
+        return ""
 
 
 def _entries(report: _Report) -> Iterator[dict[str, object]]:
     sides = dict(zip(report.codes, ("away", "home"), strict=False))
     ids = EntryIds()
     goals = {"home": 0, "away": 0}
-    stamps = ((row[1], _TIMES.search(row[3])) for row in report.rows)
     stamps = [(row[1], _TIMES.search(row[3])) for row in report.rows]
-    timed = {period for period, stamp in stamps if stamp is not None and stamp[1] not in ("0:00", "20:00")}
+    timed = {name for name, stamp in stamps if stamp is not None and stamp[1] not in ("0:00", "20:00")}
     for number, period, _, times, event, description in report.rows:
         clock = _TIMES.search(times)
         side = sides.get(description.split(" ", 1)[0], "")

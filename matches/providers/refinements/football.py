@@ -82,6 +82,8 @@ def _goal(record: FeedRecord) -> str:
 
 def _opta(kind: str, record: FeedRecord) -> str:
     qualifiers = _qualifiers(record)
+    if record.type == "30" and record.period in ("FT", "14"):
+        return "match_end"
     if record.type == "17":
         return next((card for number, card in _CARDS.items() if number in qualifiers), kind)
     if kind in ("shot_missed", "shot_saved", "woodwork") and _PENALTY in qualifiers:
