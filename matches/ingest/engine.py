@@ -200,7 +200,7 @@ class Engine:
             raise
 
     def _feed(self, match: Match, ingested: IngestedMatch) -> LiveFeed:
-        """The feed of a locked match: the one in memory if nobody has written since."""
+        """The feed of a locked match: the one in memory if no other process has written since."""
         with self._lock:
             feed = self._feeds.get(match.pk)
         current = (match.last_offset, ingested.line_count, ingested.header)

@@ -121,7 +121,7 @@ def _state_score(match: Match, stated: dict[str, int]) -> None:
     if last is not None and _is_right_without(last, stated):
         return
     with translation.override(_language(match)):
-        text = gettext("Score: %(home)s–%(away)s") % stated
+        text = gettext("Score: {home}–{away}").format(**stated)
     post_commentary(
         match_id=match.pk,
         author=None,

@@ -104,8 +104,8 @@ def test_events_give_goals_cards_and_substitutions(db: None, tmp_path: Path, dat
     match = imported(data, tmp_path)
     kinds = list(match.commentary.order_by("position").values_list("kind", flat=True))
     assert [kind for kind in kinds if kind != "comment"] == (
-        "period_start penalty_goal yellow_card own_goal period_end period_start substitution period_end match_end".split()
-    )
+        "period_start penalty_goal yellow_card own_goal period_end period_start substitution period_end match_end"
+    ).split()
     assert str(match.scoreline) == "1–1" and match.status == Match.Status.FINISHED
     assert str(match) == "Millbrook v Harbour Town"
 
