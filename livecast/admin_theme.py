@@ -94,6 +94,7 @@ NAVIGATION = [
         _model_link(_("Competitions"), "trophy", "matches", "competition"),
         _model_link(_("Teams"), "shield", "matches", "team"),
         _model_link(_("Players"), "directions_run", "matches", "player"),
+        _model_link(_("Sources"), "rss_feed", "matches", "feedsource"),
     ),
     _group(
         _("Chat"),

@@ -220,10 +220,12 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 15
 CELERY_TASK_IGNORE_RESULT = True
 # Workers use the logging of the other processes, which masks phone numbers and codes.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-# Notices have a queue of their own, because a push service may be slow. A worker takes tasks from both in turn.
+# Notices and polls of sources have a queue of their own, because other servers may be slow. A worker takes tasks from
+# both in turn.
 CELERY_TASK_QUEUES: dict[str, dict] = {"celery": {}, "notices": {}}
 CELERY_TASK_ROUTES = {
-    f"matches.tasks.{name}": {"queue": "notices"} for name in ("send_notices", "fan_out_notice", "send_notice")
+    f"matches.tasks.{name}": {"queue": "notices"}
+    for name in ("send_notices", "fan_out_notice", "send_notice", "poll_source")
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -241,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "sweep_notices": {"task": "matches.tasks.sweep_notices", "schedule": 5.0, "options": {"expires": 5.0}},
+    "poll sources": {"task": "matches.tasks.poll_sources", "schedule": 1.0, "options": {"expires": 2.0}},
     "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep codes": {"task": "accounts.tasks.sweep_codes", "schedule": 5.0, "options": {"expires": 5.0}},
@@ -319,6 +322,8 @@ INGEST = {
 INGEST_THREADS = env.int(
     "INGEST_THREADS", default=1 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3" else 4
 )
+# Servers whose match files may be polled, as scheme://host[:port]. An address of another server is refused.
+INGEST_SOURCES = env.list("INGEST_SOURCES", default=[])
 # Files of the certificate, with its chain, and of its key. Without them the ingest is plain TCP.
 INGEST_TLS_CERTIFICATE = env.str("INGEST_TLS_CERTIFICATE", default="")
 INGEST_TLS_KEY = env.str("INGEST_TLS_KEY", default="")

@@ -12,6 +12,7 @@ from livecast.celery import shared_task
 from livecast.errors import LivecastError
 from matches import actions
 from matches.feed import delivery
+from matches.ingest import polling
 from matches.notices import announcing, cleanup, fan_out
 from matches.photos import entry_photos
 from matches.rehearsals import runner
@@ -67,6 +68,19 @@ def sweep_photos() -> None:
 def clear_away_uploads() -> None:
     """Delete uploaded files that are not used by an entry. Runs once a day."""
     entry_photos.delete_orphans(timezone.now())
+
+
+@shared_task
+def poll_sources() -> None:
+    """Start the polls of sources that are due. Runs each second; safe to run in parallel."""
+    for source_id in polling.claim_due(timezone.now()):
+        poll_source.delay(source_id)
+
+
+@shared_task(soft_time_limit=polling.TIME_LIMIT, expires=60)
+def poll_source(source_id: int) -> None:
+    """Poll one source. Safe to run twice: a file that was taken before changes nothing."""
+    polling.poll(source_id)
 
 
 @shared_task

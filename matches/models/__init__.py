@@ -3,7 +3,7 @@
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
 from matches.models.feed import Epoch, Publication
 from matches.models.fixtures import Competition, LineupPlayer, Match
-from matches.models.ingest import IngestedLine, IngestedMatch
+from matches.models.ingest import FeedSource, IngestedLine, IngestedMatch
 from matches.models.notices import Follow, NoticePosition, PushSubscription, SubscriptionFollow
 from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
@@ -15,6 +15,7 @@ __all__ = [
     "CommentaryEntry",
     "Competition",
     "Epoch",
+    "FeedSource",
     "Follow",
     "HeldEntry",
     "IngestedLine",

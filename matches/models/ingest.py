@@ -1,5 +1,6 @@
-"""The lines that programs send for a match, as they came."""
+"""The lines that programs send for a match, as they came, and the addresses whose match files are polled."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -46,3 +47,33 @@ class IngestedLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.match_id}:{self.seq}"
+
+
+class FeedSource(models.Model):
+    """An address whose match file is polled while the match goes on."""
+
+    match = models.OneToOneField(Match, on_delete=models.CASCADE, related_name="source")
+    url = models.CharField("address", max_length=500, help_text="A match file of a format that livecast reads.")
+    interval = models.PositiveSmallIntegerField(
+        default=15,
+        validators=[MinValueValidator(5), MaxValueValidator(3600)],
+        help_text="Seconds between two polls: 5 to 3,600.",
+    )
+    active = models.BooleanField("polled", default=False, help_text="Whether the address is polled from now on.")
+    # Set to a later time before each poll, so that two workers do not poll at once.
+    next_poll_at = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
+    etag = models.CharField(max_length=200, blank=True, editable=False)
+    last_modified = models.CharField(max_length=100, blank=True, editable=False)
+    format = models.CharField(max_length=60, blank=True, editable=False)
+    last_success_at = models.DateTimeField("last success", null=True, blank=True, editable=False)
+    last_change_at = models.DateTimeField("last change", null=True, blank=True, editable=False)
+    failures = models.PositiveIntegerField(default=0, editable=False, help_text="Failed polls since the last success.")
+    last_error = models.CharField(max_length=500, blank=True, editable=False)
+    warnings = models.JSONField(default=list, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "source"
+        ordering = ["match"]
+
+    def __str__(self) -> str:
+        return f"the source of {self.match}"
