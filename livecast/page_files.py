@@ -66,6 +66,7 @@ PAGES = {
             *_PUBLIC_SCRIPTS,
         ),
     ),
+    "scoreboard": PageFiles(("matches/pages/venue-scoreboard.css",), ("matches/pages/venue-scoreboard.js",)),
     "earlier": PageFiles(
         (
             *_SITE_STYLES,

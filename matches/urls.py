@@ -6,6 +6,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("matches/<int:match_id>/", views.match_page, name="match"),
     path("matches/<int:match_id>/light/", views.light_page, name="match-light"),
+    path("matches/<int:match_id>/scoreboard", views.scoreboard_page, name="match-scoreboard"),
+    path("matches/<int:match_id>/scoreboard/", views.scoreboard_page),
     path("matches/<int:match_id>/lines/<int:number>/", views.match_lines, name="match-lines"),
     path("matches/<int:match_id>/earlier/<int:number>/", views.earlier_lines, name="match-earlier"),
     path("matches/<int:match_id>/match.ics", views.match_calendar, name="match-calendar"),

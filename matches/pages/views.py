@@ -22,6 +22,7 @@ from matches.pages.etag import etag_of, no_store
 from matches.pages.home_page import home_html
 from matches.pages.light_page import entry_before, light_etag, light_html
 from matches.pages.match_page import MatchPage, kept_pages
+from matches.pages.scoreboard_page import chosen_options, scoreboard_etag, scoreboard_html
 
 View = Callable[..., HttpResponse]
 
@@ -68,6 +69,23 @@ def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset of the feed."""
     with _kept_page(request, match_id) as page:
         return _answer(request, page, page.etag(), lambda: page.html(_origin(request)))
+
+
+@public_page
+def scoreboard_page(request: HttpRequest, match_id: int) -> HttpResponse:
+    """The scoreboard alone, for OBS and screens."""
+    match, epoch = selectors.match_at_head(match_id, request.user)
+    options = chosen_options(request.GET)
+    if match.private:
+        return no_store(HttpResponse(scoreboard_html(request, match, epoch, options)))
+    if match.clock.running_since is not None:  # the page has the server's time, which the clock starts from
+        return HttpResponse(scoreboard_html(request, match, epoch, options))
+    etag = scoreboard_etag(match, epoch, options)
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
+        response = HttpResponse(scoreboard_html(request, match, epoch, options))
+    response["ETag"] = etag
+    return response
 
 
 @public_page
