@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
-import requests
-
 from livecast.errors import LivecastError
 
 TIMEOUT = (3.0, 5.0)  # seconds to connect, and between two bytes
@@ -43,6 +41,8 @@ def get(url: str, *, headers: Mapping[str, str], most_bytes: int) -> Response:
 
     Raises LivecastError: `outgoing.unreachable`, `outgoing.too_big`, `outgoing.too_slow`, `outgoing.redirect`.
     """
+    import requests  # most processes never need it, and it takes memory
+
     session = requests.Session()
     session.trust_env = False
     deadline = time.monotonic() + TOTAL_TIME

@@ -121,7 +121,7 @@ def text(number: int, top: int, words: str, style: int = 1, home: int = 0, **mor
     return {**said, **count, "homeScore": home, "awayScore": 0, **more}
 
 
-RELAY = {
+RELAY: dict[str, Any] = {
     "gameInfo": {
         "gdate": 20310402,
         "gtime": "18:30",

@@ -80,7 +80,8 @@ def test_a_file_is_recognised_by_its_own_format_alone(path: str):
 @every_pair
 def test_a_file_is_the_match_of_its_neutral_form(path: str, neutral: str):
     found = differences(path, neutral)
-    assert {field for _, field, _, _ in found} <= FORMATS[folder_of(path)][1], found[:5]
+    allowed = FORMATS[folder_of(path)][1] or set()
+    assert {field for _, field, _, _ in found} <= allowed, found[:5]
     ours, theirs = feed_of(path), read_file(f"neutral/{neutral}")
     assert [one.id for one in ours.records] == [one.id for one in theirs.records]
     assert [one.text.strip() for one in ours.records] == [one.text.strip() for one in theirs.records]
