@@ -21,4 +21,6 @@ export default [
     },
   },
   { files: ["*.config.mjs"], languageOptions: { globals: globals.node } },
+  // Programs of their own, which people run in a terminal.
+  { files: ["docs/examples/*.mjs"], languageOptions: { globals: globals.node }, rules: { "no-console": "off" } },
 ];

@@ -70,7 +70,10 @@ async function sendMatch(address, token, lines, answered) {
 
 const [address, path] = process.argv.slice(2);
 const text = readFileSync(path, "utf8");
-const lines = text.split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const lines = text
+  .split("\n")
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
 const answered = new Map();
 for (let pause = 200; answered.size < lines.length; ) {
   const before = answered.size;
