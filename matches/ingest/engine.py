@@ -49,6 +49,13 @@ class Engine:
                 answers += [self._take_one(author, line) for line in group]
         return answers
 
+    def require_match(self, author: User | None, key: MatchKey) -> None:
+        """Raise LivecastError (403, 404) unless the person may write to this match. Takes no lock."""
+        match = Match.objects.select_related("home", "away").filter(**key.where).first()
+        if match is None:
+            raise _unknown_match(key)
+        require_commentator(match, author)
+
     def _take_entries(self, author: User | None, lines: Sequence[ReceivedLine]) -> list[Answer]:
         """Write lines in one transaction; if one of them is refused, in halves, so that it is refused alone."""
         key = lines[0].key
@@ -183,11 +190,10 @@ class Engine:
     @contextmanager
     def _writing(self, author: User | None, key: MatchKey) -> Iterator[tuple[Match, IngestedMatch | None]]:
         """A transaction that holds the lock of the match. Raises LivecastError (403, 404)."""
-        where = {"pk": key.pk} if key.pk is not None else {"feed_key": key.feed_key}
         pk = 0
         try:
             with transaction.atomic():
-                match = Match.objects.select_for_update().filter(**where).first()
+                match = Match.objects.select_for_update().filter(**key.where).first()
                 if match is None:
                     raise _unknown_match(key)
                 pk = match.pk

@@ -15,7 +15,7 @@ class IngestLimits:
 
     lines_per_second: float = 200.0  # of one connection, on average
     burst: int = 400  # lines that a connection may send at once
-    refused_cost: float = 2.0  # a refused line counts as so many: a program that sends nonsense gets slower
+    refused_cost: float = 4.0  # a refused line counts as so many: a program that sends nonsense gets slower
     connections: int = 500
     per_token: int = 20
     per_address: int = 50

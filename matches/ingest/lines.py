@@ -36,6 +36,11 @@ class MatchKey:
     pk: int | None = None
     feed_key: str = ""
 
+    @property
+    def where(self) -> dict[str, Any]:
+        """The condition on rows of matches."""
+        return {"pk": self.pk} if self.pk is not None else {"feed_key": self.feed_key}
+
     def __str__(self) -> str:
         return f"{self.pk}" if self.pk is not None else f"“{self.feed_key}”"
 

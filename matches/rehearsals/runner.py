@@ -118,8 +118,10 @@ def feed_and_due_times(key: str) -> tuple[NormalisedFeed, tuple[float, ...]]:
 
 
 def rehearsal_script(data: bytes) -> bytes:
-    """A match file of any format as commentary-feed/1. Raises FeedError, and `ingest.too_big` (413)."""
-    INGEST_BODY.require(data, f"A file can have at most {INGEST_BODY.size // (1024 * 1024)} MB.")
+    """A match file of any format as commentary-feed/1. Raises FeedError, and `rehearsal.too_big` (413)."""
+    if not INGEST_BODY.admits(data):
+        sentence = f"A file can have at most {INGEST_BODY.size // (1024 * 1024)} MB."
+        raise LivecastError(REHEARSAL_FILE.code, sentence, status=413)
     return data if is_plain_feed(data) else read_match_lines(data).text.encode()
 
 
