@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.input_limits import INGEST_ENTRIES
 from matches.ingest import scoreboard
 from matches.ingest.lines import Answer, LineKind, MatchKey, ReceivedLine, accepted, refused
 from matches.ingest.live_feed import LiveFeed, StoredLine, read_live_feed
@@ -86,6 +87,10 @@ class Engine:
             if (known := feed.known(line)) is not None:
                 answers.append(_entry_answer(line.number, known, known=True))
                 continue
+            if len(feed.lines) >= INGEST_ENTRIES.size:
+                raise LivecastError(
+                    INGEST_ENTRIES.code, f"A match has at most {INGEST_ENTRIES.size:,} lines.", status=413
+                )
             warnings = FeedWarnings()
             stored = StoredLine(feed.record_for(line, feed.last_seq, warnings), line.content)
             feed.remember(stored)

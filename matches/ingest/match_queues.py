@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 from accounts import tokens
 from livecast.bounded_cache import BoundedCache
@@ -44,11 +44,11 @@ class MatchQueues:
         self._engine, self._limits = engine, limits
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="ingest")
         self._readers = ThreadPoolExecutor(1, thread_name_prefix="ingest-checks")
-        # Matches and tokens whose lines were accepted: they need no check of their own.
-        # Those whose lines were refused, and the time until which that counts.
+        # Matches and tokens whose lines were refused, and the time until which that counts.
         self._rejected: BoundedCache[tuple[MatchKey | None, str], tuple[LivecastError, float]] = BoundedCache(
             _MOST_SENDERS, 1
         )
+        # Those whose lines were accepted: they need no check of their own.
         self._accepted: BoundedCache[tuple[MatchKey | None, str], bool] = BoundedCache(_MOST_SENDERS, 1)
         self._queues: dict[MatchKey | None, deque[WaitingLine]] = {}
         self._workers: set[asyncio.Task[None]] = set()
@@ -95,14 +95,16 @@ class MatchQueues:
         while True:
             try:
                 return await self._taken(token, lines)
-            except (DatabaseError, InterfaceError) as error:
+            except (OperationalError, InterfaceError) as error:
                 if loop.time() > deadline:
                     return [refused(line.number, _unavailable()) for line in lines]
                 logger.warning("lines of a feed wait, because the database does not answer: %r", error)
                 await asyncio.sleep(RETRY_PAUSE)
             except Exception:
                 # One batch must not end the process that serves all feeds. Its lines get an answer, the log the error.
-                logger.exception("lines of a feed were not written")
+                if len(lines) > 1:  # one line may be the cause: the others are written
+                    return [answer for line in lines for answer in await self._answers_of(token, [line])]
+                logger.exception("a line of a feed was not written")
                 sentence = "This line failed on the server. The error is in the server's log."
                 failure = LivecastError("ingest.failed", sentence, status=500)
                 return [refused(line.number, failure) for line in lines]
@@ -115,9 +117,8 @@ class MatchQueues:
             if loop.time() >= until:
                 refusal = await loop.run_in_executor(self._readers, self._refusal, token, lines[0])
             if refusal is not None:
-                self._rejected.put(
-                    sender, (refusal, until if loop.time() < until else loop.time() + REJECTED_SECONDS), 0
-                )
+                if loop.time() >= until:
+                    self._rejected.put(sender, (refusal, loop.time() + REJECTED_SECONDS), 0)
                 return [refused(line.number, refusal) for line in lines]
         answers = await loop.run_in_executor(self._threads, self._take, token, lines)
         if any(answer["ok"] for answer in answers):
@@ -145,7 +146,7 @@ class MatchQueues:
             if author is None:
                 return [refused(line.number, bad_token()) for line in lines]
             return self._engine.take(author, lines)
-        except (DatabaseError, InterfaceError):
+        except (OperationalError, InterfaceError):
             connection.close()  # it may be broken
             raise
 

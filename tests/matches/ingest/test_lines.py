@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ from django.conf import settings
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from livecast.input_limits import INGEST_ENTRIES
 from matches.actions import EntryDraft, correct_commentary, post_commentary
+from matches.ingest import engine
 from matches.ingest.engine import Engine
 from matches.ingest.lines import line_of
 from matches.models import IngestedLine, Match
@@ -153,6 +156,14 @@ def test_another_process_continues_where_the_first_stopped(program: Program):
     program.engine = Engine()
     program.send(*A_MATCH[5:], END)
     assert log_of(the_match()) == whole
+
+
+def test_a_match_has_a_limit_of_lines(program: Program, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(engine, "INGEST_ENTRIES", replace(INGEST_ENTRIES, size=5))
+    answers = program.send(HEADER, *A_MATCH)
+    assert [answer["ok"] for answer in answers] == [True] * 6 + [False] * 3
+    assert answers[-1]["error"]["code"] == "ingest.too_many_entries"
+    assert program.send(A_MATCH[0])[0]["known"]
 
 
 def test_an_end_with_missing_lines_is_refused(program: Program):
