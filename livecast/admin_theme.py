@@ -95,6 +95,7 @@ NAVIGATION = [
         _model_link(_("Teams"), "shield", "matches", "team"),
         _model_link(_("Players"), "directions_run", "matches", "player"),
         _model_link(_("Sources"), "rss_feed", "matches", "feedsource"),
+        _model_link(_("Webhooks"), "webhook", "matches", "webhook"),
     ),
     _group(
         _("Chat"),

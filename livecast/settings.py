@@ -225,7 +225,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_QUEUES: dict[str, dict] = {"celery": {}, "notices": {}}
 CELERY_TASK_ROUTES = {
     f"matches.tasks.{name}": {"queue": "notices"}
-    for name in ("send_notices", "fan_out_notice", "send_notice", "poll_source")
+    for name in "send_notices fan_out_notice send_notice poll_source send_webhooks deliver_webhook".split()
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
@@ -243,6 +243,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5.0},
     },
     "sweep_notices": {"task": "matches.tasks.sweep_notices", "schedule": 5.0, "options": {"expires": 5.0}},
+    "sweep webhooks": {"task": "matches.tasks.sweep_webhooks", "schedule": 5.0, "options": {"expires": 5.0}},
     "poll sources": {"task": "matches.tasks.poll_sources", "schedule": 1.0, "options": {"expires": 2.0}},
     "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
@@ -327,6 +328,20 @@ INGEST_SOURCES = env.list("INGEST_SOURCES", default=[])
 # Files of the certificate, with its chain, and of its key. Without them the ingest is plain TCP.
 INGEST_TLS_CERTIFICATE = env.str("INGEST_TLS_CERTIFICATE", default="")
 INGEST_TLS_KEY = env.str("INGEST_TLS_KEY", default="")
+
+# --- webhooks, and mail to their owners
+
+# Servers with private addresses, or without TLS, that may be webhooks, as scheme://host[:port].
+WEBHOOK_PRIVATE_SERVICES = env.list("WEBHOOK_PRIVATE_SERVICES", default=[])
+# The mail server. Without one, mails are written to the log.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10  # seconds
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="livecast@localhost")
 
 # --- people: staff have a password and a TOTP device, members a phone
 

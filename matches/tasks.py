@@ -16,6 +16,7 @@ from matches.ingest import polling
 from matches.notices import announcing, cleanup, fan_out
 from matches.photos import entry_photos
 from matches.rehearsals import runner
+from matches.webhooks import delivery as webhook_delivery
 
 
 @shared_task
@@ -26,6 +27,7 @@ def push_publications(match_id: int) -> None:
     """
     delivery.drain(match_id)
     announcing.hint(match_id)
+    webhook_delivery.hint(match_id)
 
 
 @shared_task
@@ -100,6 +102,26 @@ def fan_out_notice(match_id: int, message: dict[str, Any], after: int) -> None:
 def send_notice(match_id: int, message: dict[str, Any], device_id: int, attempt: int, due: float) -> None:
     """Send a notice to one device, because the device wants it later or because an attempt failed."""
     fan_out.send_to_one(match_id, message, device_id, attempt, due)
+
+
+@shared_task
+def send_webhooks(match_id: int) -> None:
+    """Start the messages of a match to webhooks. Safe to run twice or in parallel."""
+    for position_id in webhook_delivery.start(match_id):
+        deliver_webhook.delay(position_id)
+
+
+@shared_task(expires=60)
+def deliver_webhook(position_id: int) -> None:
+    """Send one webhook what it has not got of a match. Safe to run in parallel: one worker sends."""
+    webhook_delivery.deliver(position_id)
+
+
+@shared_task
+def sweep_webhooks() -> None:
+    """Start messages to webhooks that are due: whose task was lost, or that are tried again. Runs every few seconds."""
+    for position_id in webhook_delivery.sweep(timezone.now()):
+        deliver_webhook.delay(position_id)
 
 
 @shared_task

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from accounts.models import ApiToken, User
 from chat.actions import MessageDraft, post_messages
 from chat.models import Act, BannedWord, Message, Mute, Report
-from matches.models import Competition, FeedSource, Match, Role
+from matches.models import Competition, FeedSource, Match, Role, Webhook
 from matches.rehearsals.actions import start_rehearsal
 
 HARBOUR = Path(__file__).parent / "data/harbour-mill.jsonl"
@@ -26,6 +26,7 @@ def make_rows(match: Match, staff: User) -> None:
     Competition.objects.create(name="Coast Cup", season="2026", sport="football")
     ApiToken.objects.create(user=staff, name="scoreboard at the Mill", digest="0" * 64)
     Role.objects.create(user=staff, match=match, part=Role.Part.COMMENTATOR)
+    Webhook.objects.create(owner=staff, url="https://scores.example.org/livecast")
     FeedSource.objects.create(match=match, url="https://feeds.example.org/cup-7.json")
     TOTPDevice.objects.create(user=staff, name="app", confirmed=False)
     AccessAttempt.objects.create(username="ola", ip_address="203.0.113.7", failures_since_start=1)

@@ -9,6 +9,7 @@ from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
 from matches.models.sport_rules import FORMAT_FIELDS
 from matches.models.teams import Player, Team
+from matches.models.webhooks import Webhook, WebhookPosition
 
 __all__ = [
     "FORMAT_FIELDS",
@@ -31,4 +32,6 @@ __all__ = [
     "Side",
     "SubscriptionFollow",
     "Team",
+    "Webhook",
+    "WebhookPosition",
 ]
