@@ -20,7 +20,6 @@ from typing import Any
 
 from bench.command_line import measurement, option_parser, positive
 from bench.comparison import report_progress
-from bench.console import secret_of
 from bench.errors import BenchError
 from bench.kernel_figures import Cores, cpu_ns, percentile, wait_until_quiet
 from bench.load import LoadClientProcess, Target
@@ -34,6 +33,13 @@ WAITING = 100  # lines that are sent before their answers are read
 PAUSE = 0.02  # s between two lines of the honest program
 TIME_LIMIT = 15 * 60
 MATCH_ID = "bench-ingest"
+EDITOR = """
+import django
+django.setup()
+from accounts import tokens
+from accounts.models import User
+print(tokens.create(User.objects.create_superuser("editor"), "bench")[1], flush=True)
+"""
 # Imports a file and prints the seconds and the CPU seconds of the import alone.
 IMPORT = """
 import time, django
@@ -125,13 +131,13 @@ def measure(cores: Cores, fans: int, lines: int, fuzzed: int, honest: int) -> In
     with livecast.serve(cores, worker=True) as server:
         page = server.target()
         match_id = int(page.path.split("match.")[1].split(".")[0])
-        secret = secret_of(server, match_id, cores)
+        secret = editor_of(server, cores)
         # The limit of one connection would be measured instead of the work.
         with ingest_of(server, cores, lines_per_second=1_000_000) as (ingest, port):
             throughput = measure_throughput(server, ingest, port, secret, match_id, page, fans, lines, cores)
         importer = measure_importer(server, lines, cores)
         with ingest_of(server, cores) as (_, port):
-            alone, beside, answered = measure_honesty(port, secret, match_id, lines, honest, fuzzed)
+            alone, beside, answered = measure_honesty(port, secret, honest, fuzzed)
     seconds, fan_seconds, cpu, received = throughput
     import_seconds, import_cpu = importer
     return IngestFigures(
@@ -154,6 +160,19 @@ def measure(cores: Cores, fans: int, lines: int, fuzzed: int, honest: int) -> In
         honest_beside_p99_ms=percentile(beside, 99),
         x_honest_p99=percentile(beside, 99) / percentile(alone, 99),
     )
+
+
+def editor_of(server: LivecastServer, cores: Cores) -> str:
+    """The secret of a token whose person may create matches."""
+    command = [sys.executable, "-c", EDITOR]
+    child = BenchProcess("livecast-editor", command, cores=cores.for_client, env=server.env, reads_output=True)
+    try:
+        secret = child.read_line(timeout=300)
+    finally:
+        child.stop()
+    if not secret:
+        raise BenchError(f"no token was created: see {child.log}")
+    return secret.decode()
 
 
 @contextmanager
@@ -229,31 +248,33 @@ def measure_importer(server: LivecastServer, lines: int, cores: Cores) -> tuple[
     return seconds, cpu
 
 
-def measure_honesty(
-    port: int, secret: str, match_id: int, first: int, honest: int, fuzzed: int
-) -> tuple[list[float], list[float], int]:
-    """Milliseconds of each line of an honest program, alone and beside the others; the answers to nonsense."""
+def measure_honesty(port: int, secret: str, honest: int, fuzzed: int) -> tuple[list[float], list[float], int]:
+    """Milliseconds of each line of an honest program, alone and beside the others; the answers to nonsense.
+
+    Each time the program sends a match from its first line: a line costs more the longer its match is.
+    """
     report_progress(f"an honest program alone: {honest:,} lines")
-    program = Program(port, secret)
-    program.ask(header() | {"match": match_id})
-    alone = [timed(program, number) for number in range(first, first + honest)]
+    alone = honest_times(port, secret, "alone", honest)
     report_progress(f"and beside {HOSTILE} connections that send {fuzzed:,} lines of nonsense")
     answered = [0] * HOSTILE
     threads = [
-        threading.Thread(target=send_nonsense, args=(port, secret, match_id, fuzzed // HOSTILE, answered, number))
+        threading.Thread(target=send_nonsense, args=(port, secret, fuzzed // HOSTILE, answered, number))
         for number in range(HOSTILE)
     ]
     for thread in threads:
         thread.start()
-    beside: list[float] = []
-    number = first + honest
-    while any(thread.is_alive() for thread in threads) and len(beside) < 10 * honest:
-        beside.append(timed(program, number))
-        number += 1
+    beside = honest_times(port, secret, "beside", honest)
     for thread in threads:
         thread.join()
-    program.close()
     return alone, beside, sum(answered)
+
+
+def honest_times(port: int, secret: str, name: str, lines: int) -> list[float]:
+    program = Program(port, secret)
+    program.ask(header(f"{MATCH_ID}-{name}"))
+    times = [timed(program, number) for number in range(lines)]
+    program.close()
+    return times
 
 
 def timed(program: Program, number: int) -> float:
@@ -264,11 +285,10 @@ def timed(program: Program, number: int) -> float:
     return taken
 
 
-def send_nonsense(port: int, secret: str, match_id: int, lines: int, answered: list[int], number: int) -> None:
+def send_nonsense(port: int, secret: str, lines: int, answered: list[int], number: int) -> None:
     """Send fuzzed lines on one connection, and count the answers."""
     chance = random.Random(number)
     program = Program(port, secret)
-    program.ask({"kind": "resume", "match": match_id})
     for first in range(0, lines, WAITING):
         batch = [fuzzed_line(chance) for _ in range(min(WAITING, lines - first))]
         program.send(b"".join(batch))

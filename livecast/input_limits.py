@@ -121,9 +121,6 @@ FEED_LINE = _limit("feed.line", 1_000_000, "bytes", "one line of a commentary fe
 FEED_ENTRIES = _limit("feed.entries", 100_000, "items", "entries of one commentary feed", "feed.too_many")
 INGEST_LINE = _limit("ingest.line", 64 * 1024, "bytes", "one line of the live ingest", "feed.line_too_long")
 INGEST_LINES = _limit("ingest.lines", 2_000, "items", "lines of one ingest request", "ingest.too_many_lines")
-INGEST_ENTRIES = _limit(
-    "ingest.entries", 10_000, "items", "lines of one match by the ingest", "ingest.too_many_entries"
-)
 INGEST_BODY = _limit("ingest.body", 5 * 1024 * 1024, "bytes", "the body of an ingest request", "ingest.too_big")
 PROVIDER_FILE = _limit("provider.file", 16 * 1024 * 1024, "bytes", "a provider's file, unpacked", "feed.too_big")
 PROVIDER_ROWS = _limit("provider.rows", 100_000, "items", "rows or lines of a provider's file", "feed.too_many")

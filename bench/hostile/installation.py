@@ -84,7 +84,7 @@ class HostileSite:
 
     # --- the API
 
-    def api(self, method: str, path: str, body: str = "", secret: str = "") -> None:
+    def api(self, method: str, path: str, body: str | bytes = "", secret: str = "") -> None:
         """Send a body to the API with a token. Raise the API's error."""
         answer = self.client.generic(
             method,

@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from livecast.input_limits import INGEST_ENTRIES
 from matches.ingest import scoreboard
 from matches.ingest.lines import Answer, LineKind, MatchKey, ReceivedLine, accepted, refused
 from matches.ingest.live_feed import LiveFeed, StoredLine, read_live_feed
@@ -26,6 +25,8 @@ from matches.providers.importer import get_or_create_match, set_final_state
 from matches.providers.normalise import normalise_feed
 from matches.sports import sport_of
 
+# Lines of one match. All of them are read again with each batch, at a tenth of a millisecond a line.
+MOST_LINES = 10_000
 MOST_FEEDS = 64  # matches whose lines stay in memory
 
 
@@ -87,10 +88,8 @@ class Engine:
             if (known := feed.known(line)) is not None:
                 answers.append(_entry_answer(line.number, known, known=True))
                 continue
-            if len(feed.lines) >= INGEST_ENTRIES.size:
-                raise LivecastError(
-                    INGEST_ENTRIES.code, f"A match has at most {INGEST_ENTRIES.size:,} lines.", status=413
-                )
+            if len(feed.lines) >= MOST_LINES:
+                raise LivecastError("ingest.too_many_entries", f"A match has at most {MOST_LINES:,} lines.", status=413)
             warnings = FeedWarnings()
             stored = StoredLine(feed.record_for(line, feed.last_seq, warnings), line.content)
             feed.remember(stored)

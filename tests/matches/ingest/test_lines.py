@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from django.conf import settings
 
 from accounts.models import User
 from livecast.errors import LivecastError
-from livecast.input_limits import INGEST_ENTRIES
 from matches.actions import EntryDraft, correct_commentary, post_commentary
 from matches.ingest import engine
 from matches.ingest.engine import Engine
@@ -159,7 +157,7 @@ def test_another_process_continues_where_the_first_stopped(program: Program):
 
 
 def test_a_match_has_a_limit_of_lines(program: Program, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(engine, "INGEST_ENTRIES", replace(INGEST_ENTRIES, size=5))
+    monkeypatch.setattr(engine, "MOST_LINES", 5)
     answers = program.send(HEADER, *A_MATCH)
     assert [answer["ok"] for answer in answers] == [True] * 6 + [False] * 3
     assert answers[-1]["error"]["code"] == "ingest.too_many_entries"
