@@ -29,7 +29,7 @@ def test_the_scoreboard_follows_the_match_over_a_lost_connection(page: Page, dat
     expect(clock).not_to_have_text(before or "")
     database.post(match_id, "GOAL!", kind="goal", side="home")
     expect(home).to_have_text("1")
-    page.route("**/api/matches/**", lambda route: route.abort())
+    page.route("**/api/matches/**", lambda route: route.abort("connectionrefused"))
     socket.refuse_code = 4500
     socket.disconnect()
     database.post(match_id, "GOAL! Another one.", kind="goal", side="home")
