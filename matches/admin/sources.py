@@ -47,7 +47,8 @@ class SourceAdmin(MatchRowMixin, ModelAdmin):
     search_fields = ("match__home__name", "match__away__name", "url")
     autocomplete_fields = ("match",)
     fields = (
-        ("match", "url"),
+        "match",
+        "url",
         ("interval", "active"),
         ("state", "format"),
         ("last_success", "lag"),
