@@ -11,8 +11,8 @@ from typing import Any
 
 from accounts.models import User
 from matches.ingest.engine import Engine
+from matches.ingest.folded_entries import FoldedEntry, folded, stored_lines
 from matches.ingest.lines import Answer, LineKind, MatchKey, ReceivedLine
-from matches.ingest.stored_entries import StoredEntry, stored_entries
 from matches.models import Match
 from matches.providers.files import MatchLines
 from matches.providers.importer import set_final_state
@@ -58,7 +58,7 @@ def take_file(engine: Engine, author: User | None, lines: MatchLines, match_id: 
         taken.refused.append(answer)
         return taken
     taken.match_id = answer["match"]
-    changes = list(_changes(stored_entries(answer["match"]), lines.entries))
+    changes = list(_changes(stored_lines(answer["match"]), lines.entries))
     received = [ReceivedLine(number, LineKind.ENTRY, raw, key) for number, raw in enumerate(changes, 1)]
     for raw, result in zip(changes, engine.take(author, received), strict=True):
         if not result["ok"]:
@@ -73,42 +73,41 @@ def take_file(engine: Engine, author: User | None, lines: MatchLines, match_id: 
     return taken
 
 
-def _changes(stored: dict[str, StoredEntry], entries: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _changes(stored: list[dict[str, Any]], file: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """The lines that make the stored entries those of the file, in the order in which they apply."""
-    highest = max((entry.highest_seq for entry in stored.values()), default=0)
-    present = {str(entry["id"]) for entry in entries}
-    following = _following_seqs(stored, entries)
-    before = 0
-    taken: set[int] = set()
-    for entry, after in zip(entries, following, strict=True):
-        known = stored.get(str(entry["id"]))
-        if known is not None and not known.deleted:
-            before = max(before, known.seq)
-            if (changed := known.edit_to(entry)) is not None:
+    known = {name: entry for name, entry in folded(stored).items() if not entry.deleted}
+    wanted = [entry for entry in folded(file).values() if not entry.deleted]
+    used = {line["seq"] for line in stored}
+    highest, before = max(used, default=0), 0
+    for entry, after in zip(wanted, _following_seqs(known, wanted), strict=True):
+        if (old := known.get(entry.id)) is not None:
+            before = max(before, old.seq)
+            if (changed := old.edit_to(entry)) is not None:
                 highest += 1
-                yield changed | {"seq": highest, "op": "edit", "id": entry["id"]}
+                yield changed | {"seq": highest, "op": "edit", "id": entry.id}
             continue
-        if after is not None and before + 1 < after and (seq := (before + after) // 2) not in taken:
-            taken.add(seq)
+        between = (before + after) // 2 if after is not None and before + 1 < after else None
+        if between is not None and between not in used:
+            seq = between
         else:
             seq = highest = (highest // SEQ_STEP + 1) * SEQ_STEP
+        used.add(seq)
         before = seq
-        yield {name: value for name, value in entry.items() if name not in ("kind", "seq")} | {"seq": seq, "op": "add"}
-    for identity, known in stored.items():
-        if identity not in present and not known.deleted:
-            highest += 1
-            yield {"seq": highest, "op": "delete", "id": identity}
+        yield entry.fields | {"seq": seq, "op": "add", "id": entry.id}
+    present = {entry.id for entry in wanted}
+    for identity in (name for name in known if name not in present):
+        highest += 1
+        yield {"seq": highest, "op": "delete", "id": identity}
 
 
-def _following_seqs(stored: dict[str, StoredEntry], entries: list[dict[str, Any]]) -> list[int | None]:
+def _following_seqs(known: dict[str, FoldedEntry], wanted: list[FoldedEntry]) -> list[int | None]:
     """For each entry of the file, the place of the next entry that is stored; None at the end."""
     following: list[int | None] = []
     after: int | None = None
-    for entry in reversed(entries):
+    for entry in reversed(wanted):
         following.append(after)
-        known = stored.get(str(entry["id"]))
-        if known is not None and not known.deleted:
-            after = known.seq
+        if (old := known.get(entry.id)) is not None:
+            after = old.seq
     return following[::-1]
 
 

@@ -72,7 +72,7 @@ def poll(source_id: int) -> Taken | None:
         taken, changes = _poll(source, now)
     except LivecastError as error:
         failures = source.failures + 1
-        pause = min(source.interval * 2.0**failures, _LONGEST_PAUSE) * random.uniform(0.8, 1.2)
+        pause = min(source.interval * 2.0 ** min(failures, 20), _LONGEST_PAUSE) * random.uniform(0.8, 1.2)
         message = error.as_dict()["message"] if isinstance(error, FeedError) else error.message
         values: dict[str, Any] = {"failures": failures, "last_error": f"{message[:400]} [{error.code}]"}
         FeedSource.objects.filter(pk=source.pk).update(next_poll_at=now + timedelta(seconds=pause), **values)

@@ -1,4 +1,4 @@
-"""Webhooks: addresses of programs that are told of scores and changes of status, and how far each has got."""
+"""Webhooks: addresses of programs that get scores and changes of status, and how far each has got."""
 
 import secrets
 

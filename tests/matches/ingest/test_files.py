@@ -16,7 +16,7 @@ from matches.providers.files import read_match_lines
 from tests.matches.ingest.conftest import Program
 from tests.matches.ingest.log import log_of
 from tests.matches.ingest.test_lines import log_of_file
-from tests.matches.providers.feed_writer import A_MATCH, HEADER, add, file_of
+from tests.matches.providers.feed_writer import A_MATCH, HEADER, add, delete, edit, file_of
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,28 @@ def test_a_changed_entry_is_an_edit_and_a_missing_one_a_deletion(take: Any):
     assert the_match().commentary.get(client_key="feed:6").retracted_at is not None
     assert take(A_MATCH[0], A_MATCH[1], changed, *A_MATCH[3:6]).added == 1, "it is there again"
     assert str(the_match().scoreline) == "1–1"
+
+
+def test_a_file_with_corrections_of_its_own_is_taken_once(take: Any):
+    lines = (*A_MATCH[:6], edit(20, 3, text="GOAL! Barker, off the post."), delete(21, 6))
+    taken = take(*lines)
+    assert (taken.added, taken.edited, taken.deleted) == (5, 0, 0)
+    assert the_match().commentary.get(client_key="feed:3").body == "GOAL! Barker, off the post."
+    assert bodies() == [line["text"] if line["id"] != "3" else "GOAL! Barker, off the post." for line in A_MATCH[:5]]
+    before = the_match().last_offset
+    assert take(*lines).changed == 0 and the_match().last_offset == before
+    assert take(*lines[:-1]).added == 1, "without its deletion the entry is there"
+
+
+def test_many_entries_appear_one_after_the_other_at_the_same_place(take: Any):
+    shown = [A_MATCH[0], A_MATCH[1], A_MATCH[4]]
+    take(*shown)
+    for number in range(15):
+        corrected = {**A_MATCH[1], "text": f"Under way, {number}."}
+        shown = [A_MATCH[0], corrected, add(0, f"Late {number}.", id=f"late-{number}", period="1H"), *shown[2:]]
+        taken = take(*({**line, "seq": seq} for seq, line in enumerate(shown, 1)))
+        assert taken.refused == [] and (taken.added, taken.edited) == (1, 1)
+    assert the_match().commentary.count() == 18
 
 
 def test_an_entry_that_appears_between_others_takes_its_place(take: Any):

@@ -120,6 +120,8 @@ def test_a_failed_poll_says_why_and_pauses_longer_each_time(
         pauses.append(source.next_poll_at - before)
     assert code in source.last_error and source.failures == 3
     assert pauses == sorted(pauses) and pauses[2] > 2 * pauses[0] > timedelta(seconds=source.interval)
+    FeedSource.objects.filter(pk=source.pk).update(failures=5_000)  # of a server that is down for weeks
+    polling.poll(source.pk)
     provider.has(*A_MATCH[:2])
     provider.headers = {}
     polling.poll(source.pk)
