@@ -33,12 +33,35 @@ _FIXTURE_FIELDS = frozenset(
         "kickoff_at",
         "kickoff_time_known",
         "venue",
+        "round",
+        "group",
+        "knockout",
+        "attendance",
+        "figures",
         "language",
         "first_leg",
         *FORMAT_FIELDS,
     }
 )
-_COMPETITION_FIELDS = frozenset({"name", "season", "sport", *FORMAT_FIELDS})
+_COMPETITION_FIELDS = frozenset(
+    {
+        "name",
+        "season",
+        "sport",
+        "other_names",
+        "ranking",
+        "criteria",
+        "abandoned_points",
+        "try_bonus",
+        "try_bonus_lead",
+        "losing_bonus",
+        "innings_overs",
+        "tie_matches",
+        "away_goals",
+        "places",
+        *FORMAT_FIELDS,
+    }
+)
 
 
 @transaction.atomic

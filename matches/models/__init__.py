@@ -1,8 +1,9 @@
 """The database tables of matches: fixtures, commentary, the feed, follows and notices, roles, rehearsals."""
 
 from matches.models.commentary import CommentaryEntry, HeldEntry, Side
+from matches.models.competitions import Competition, Entrant
 from matches.models.feed import Epoch, Publication
-from matches.models.fixtures import Competition, LineupPlayer, Match
+from matches.models.fixtures import LineupPlayer, Match
 from matches.models.ingest import FeedSource, IngestedLine, IngestedMatch
 from matches.models.notices import Follow, NoticePosition, PushSubscription, SubscriptionFollow
 from matches.models.rehearsals import Rehearsal
@@ -15,6 +16,7 @@ __all__ = [
     "FORMAT_FIELDS",
     "CommentaryEntry",
     "Competition",
+    "Entrant",
     "Epoch",
     "FeedSource",
     "Follow",

@@ -1,4 +1,4 @@
-"""Competitions, matches with their current state, and line-ups."""
+"""Matches with their current state, and line-ups."""
 
 from datetime import datetime
 from functools import lru_cache
@@ -12,24 +12,13 @@ from django.utils import timezone
 
 from matches import sports
 from matches.models.clean_fields import CleanCharField
+from matches.models.competitions import Competition
 from matches.models.sport_rules import SportRules, format_of, stated_values
 from matches.models.team_codes import distinct_codes
 from matches.models.teams import Team
 from matches.scoring.clock import Clock, minute_label
 from matches.scoring.score import Scoreline
 from matches.sports import NOT_STATED, MatchFormat, Sport
-
-
-class Competition(SportRules):
-    name = CleanCharField(max_length=120)
-    season = CleanCharField(max_length=20, blank=True)
-
-    class Meta:
-        ordering = ["name", "season"]
-        constraints = [models.UniqueConstraint(fields=["sport", "name", "season"], name="one_competition_a_season")]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.season}".strip()
 
 
 class Match(SportRules):
@@ -59,6 +48,21 @@ class Match(SportRules):
         help_text="If not: pages show the date of the kick-off alone.",
     )
     venue = CleanCharField(max_length=120, blank=True)
+    round = CleanCharField(
+        max_length=60, blank=True, default="", db_default="", help_text="As in “Matchday 3” or “Semi-final”."
+    )
+    group = CleanCharField(
+        max_length=40, blank=True, default="", db_default="", help_text="As in “Group A”. Each group has a table."
+    )
+    knockout = models.BooleanField(
+        "knock-out",
+        default=False,
+        db_default=False,
+        help_text="The winner goes on to the next round. Such a match counts for no table.",
+    )
+    attendance = models.PositiveIntegerField(null=True, blank=True)
+    # Figures of the result that no entry says, by side: {"tries": {"home": 4, "away": 2}} (competitions/results.py).
+    figures = models.JSONField(null=True, blank=True, editable=False)
     language = models.CharField(max_length=12, default="en", help_text="The commentary's language, as a BCP 47 tag.")
 
     status = models.CharField(max_length=10, choices=Status, default=Status.SCHEDULED)

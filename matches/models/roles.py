@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from matches.models.fixtures import Competition, Match
+from matches.models.competitions import Competition
+from matches.models.fixtures import Match
 
 
 class Role(models.Model):

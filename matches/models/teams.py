@@ -2,10 +2,14 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from matches import sports
 from matches.models.clean_fields import CleanCharField
 from matches.models.team_codes import proposed_code
+
+OTHER_NAMES_HELP = "One a line, for the search: names in other languages, older names, nicknames."
+MAX_OTHER_NAMES = 1000  # characters
 
 
 class Team(models.Model):
@@ -17,6 +21,11 @@ class Team(models.Model):
     sport = models.CharField(max_length=32, choices=sports.choices)
     colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
     colour2 = models.CharField("second colour", max_length=7, blank=True, help_text="As #rrggbb.")
+    # A square picture with a transparent ground (actions.set_crest). If empty: a shield in the colours is drawn.
+    crest = models.ImageField(upload_to="crests", max_length=200, blank=True, db_default="", editable=False)
+    other_names = models.TextField(
+        blank=True, default="", db_default="", max_length=MAX_OTHER_NAMES, help_text=OTHER_NAMES_HELP
+    )
 
     class Meta:
         ordering = ["name"]
@@ -32,6 +41,9 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("team", args=[self.pk])
 
     @property
     def brief(self) -> str:
@@ -49,6 +61,10 @@ class Player(models.Model):
     name = CleanCharField(max_length=120)
     number = models.PositiveSmallIntegerField("shirt number", null=True, blank=True)
     position = CleanCharField(max_length=40, blank=True)
+    photo = models.ImageField(upload_to="players", max_length=200, blank=True, db_default="", editable=False)
+    other_names = models.TextField(
+        blank=True, default="", db_default="", max_length=MAX_OTHER_NAMES, help_text=OTHER_NAMES_HELP
+    )
 
     class Meta:
         ordering = ["team", "number", "name"]
@@ -59,3 +75,6 @@ class Player(models.Model):
 
     def __str__(self) -> str:
         return self.name if self.number is None else f"{self.number} {self.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("player", args=[self.pk])

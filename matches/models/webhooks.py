@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from matches.models.fixtures import Competition, Match
+from matches.models.competitions import Competition
+from matches.models.fixtures import Match
 
 
 def new_secret() -> str:
