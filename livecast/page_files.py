@@ -49,6 +49,15 @@ PAGES = {
         (*_SITE_STYLES, "matches/pages/home.css", *_named("matches/shared", "spoilers follow", "css")),
         (*_named("matches/pages", "home home-follows", "js"), *_PUBLIC_SCRIPTS),
     ),
+    "competitions": PageFiles((*_SITE_STYLES, "matches/pages/competition.css"), _PUBLIC_SCRIPTS),
+    "competition": PageFiles(
+        (
+            *_SITE_STYLES,
+            *_named("matches/pages", "home competition", "css"),
+            *_named("matches/shared", "spoilers follow", "css"),
+        ),
+        ("matches/pages/competition.js", *_PUBLIC_SCRIPTS),
+    ),
     "match": PageFiles(
         (
             *_SITE_STYLES,

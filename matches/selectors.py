@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,12 +14,14 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.prepared_query import PreparedQuery
 from matches.feed import events, feed_log
-from matches.models import CommentaryEntry, Match
+from matches.models import CommentaryEntry, Competition, Match
 from matches.permissions import Person, may_see, require_visible, viewers_of_private
 
 # Live score lists contain matches in play, and matches that kick off within this time of now.
 CURRENT_WINDOW = timedelta(hours=18)
 MAX_PAST = 60  # finished matches of two teams that their form is read from
+MAX_COMPETITIONS = 1_000  # in the list of all
+MAX_SEASONS = 60  # of a competition, in its archive
 MAX_UNDATED = 50  # matches without a date in the fixture list
 
 
@@ -200,6 +202,19 @@ def past_results(match: Match) -> list[Match]:
     """Return the newest finished public matches of both teams before `match`, the newest first. One query."""
     before = match.kickoff_at or timezone.now()
     return _past_results(home=match.home_id, away=match.away_id, before=before)
+
+
+def listed_competitions() -> list[Competition]:
+    """Return the competitions that have a public match or an entrant, by sport and name, the newest season first."""
+    has_match = Match.objects.filter(competition=OuterRef("pk"), private=False)
+    listed = Competition.objects.filter(Exists(has_match) | Q(entrants__isnull=False)).distinct()
+    return list(listed.order_by("sport", "name", "-season")[:MAX_COMPETITIONS])
+
+
+def other_seasons(competition: Competition) -> list[Competition]:
+    """Return all seasons of a competition, the newest first."""
+    seasons = Competition.objects.filter(sport=competition.sport, name=competition.name)
+    return list(seasons.order_by("-season", "-pk")[:MAX_SEASONS])
 
 
 def midnights(day: date) -> tuple[datetime, datetime]:

@@ -1,9 +1,12 @@
 from django.urls import path
 
-from matches.pages import views
+from matches.pages import competition_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("competitions/", competition_views.competitions, name="competitions"),
+    path("competitions/<int:competition_id>/", competition_views.competition, name="competition"),
+    path("competitions/<int:competition_id>/matches/", competition_views.matches, name="competition-matches"),
     path("matches/<int:match_id>/", views.match_page, name="match"),
     path("matches/<int:match_id>/light/", views.light_page, name="match-light"),
     path("matches/<int:match_id>/scoreboard", views.scoreboard_page, name="match-scoreboard"),

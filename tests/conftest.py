@@ -25,9 +25,10 @@ from livecast.asgi import application
 from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
 from matches.api import kept_snapshot, kept_timeline
+from matches.competitions import result_figures, season, tables
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from matches.pages import fixture_list, home_page, match_page
+from matches.pages import competition_page, fixture_list, home_page, match_page
 from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.migrated import begin_run, end_run, make_migrated
@@ -82,6 +83,9 @@ def no_kept_pages() -> None:
     match_page.kept_pages.clear()
     fixture_list.kept_rows.clear()
     home_page.kept_shells.clear()
+    competition_page.kept_pages.clear()
+    for kept in (season.kept_matches, tables.kept_tables, result_figures.kept_figures):
+        kept.clear()
     kept_timeline.kept_timelines.clear()
     kept_snapshot.kept_entries.clear()
     history.kept_messages.clear()

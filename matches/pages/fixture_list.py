@@ -82,14 +82,14 @@ def _rows_of_day(day: date) -> list[FixtureRow]:
     start, end = selectors.midnights(day)
     in_play_since = min(start, timezone.now() - selectors.CURRENT_WINDOW) if is_today else start
     raw_rows = selectors.fixtures_between.raw_rows(start=start, end=end, in_play_since=in_play_since)
-    rows = sorted(_rows(selectors.fixtures_between, raw_rows, day), key=lambda row: row.order)
+    rows = sorted(fixture_rows(selectors.fixtures_between, raw_rows, day), key=lambda row: row.order)
     if is_today:
-        rows += _rows(selectors.undated_fixtures, selectors.undated_fixtures.raw_rows(), day)
+        rows += fixture_rows(selectors.undated_fixtures, selectors.undated_fixtures.raw_rows(), day)
     return rows
 
 
-def _rows(query: PreparedQuery[Match], raw_rows: Sequence[RawRow], day: date) -> Iterable[FixtureRow]:
-    """Return the rows of matches that `query` has read, in its order."""
+def fixture_rows(query: PreparedQuery[Match], raw_rows: Sequence[RawRow], day: date) -> Iterable[FixtureRow]:
+    """Return the rows of matches that `query` has read, in its order. `day`: that the page shows them under."""
     page = release.identifier(), page_language(), timezone.get_current_timezone_name(), day
     for raw_row in raw_rows:
         key = (page, raw_row)

@@ -63,6 +63,11 @@ def crests(match: Match) -> tuple[Crest, Crest]:
     return _crest(match.home, home, codes["home"], design), _crest(match.away, away, codes["away"], other_design)
 
 
+def crest_of(team: Team) -> Crest:
+    """The shield of a team by itself, as its pages and tables show it."""
+    return _crest(team, _by_shift(team)[0], team.letters, _design(team))
+
+
 def stylesheet(match: Match) -> str:
     """--home and --away for the match's page, in either scheme."""
     home, away = accents(match)

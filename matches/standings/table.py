@@ -21,13 +21,14 @@ Pair = frozenset[int]
 class Entrant:
     """A team of a table. `adjustment`: points added, or deducted if negative. `lot`: its place in a draw, 0 for none.
 
-    `name` orders teams that share a position.
+    `fair_play`: replaces the sum of its results. `name` orders teams that share a position.
     """
 
     team: int
     name: str
     adjustment: int = 0
     lot: int = 0
+    fair_play: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Separation:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One team. `position` from 1; level teams share it. `form`: its results, the last one last.
+    """One team. `position` from 1; level teams share it.
 
     `below`: what separates it from the team above, None for the first row and for a shared position.
     `was_level`: it has the same value in the first criterion as the team above.
@@ -82,6 +83,8 @@ def table_of(
     totals = totals_of(teams, counted)
     for team, entrant in teams.items():
         totals[team].points += entrant.adjustment
+        if entrant.fair_play is not None:
+            totals[team].fair_play = entrant.fair_play
     sorter = _Sorter(teams, counted, totals, ranking, frozenset(open_pairs))
     placed = sorter.split([*teams], 0)
     live = {side.team for one in counted if one.is_live for side in (one.home, one.away)}

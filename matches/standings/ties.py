@@ -1,4 +1,4 @@
-"""Knock-out ties: one match, two legs, or a series. Who goes through, and why."""
+"""Knock-out ties: one match, two legs, or a series. Which team goes through, and why."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import template
 
-from matches.models import Match
+from matches.models import Match, Team
 from matches.pages import team_colours
 
 register = template.Library()
@@ -10,6 +10,14 @@ register = template.Library()
 
 @register.inclusion_tag("matches/_crest.html")
 def crest(match: Match, side: str) -> dict[str, Any]:
-    """A shield in the colours of a side with its code. Decorative: the name is always beside it."""
+    """The uploaded crest of a side, otherwise a shield in its colours. Decorative: the name is always beside it."""
     home, away = team_colours.crests(match)
-    return {"crest": home if side == "home" else away, "side": side}
+    team = match.home if side == "home" else match.away
+    picture = team.crest.url if team.crest else ""
+    return {"picture": picture, "crest": home if side == "home" else away, "side": side}
+
+
+@register.inclusion_tag("matches/_crest.html")
+def team_crest(team: Team) -> dict[str, Any]:
+    """The uploaded crest of a team, otherwise a shield in its colours. Decorative: the name is always beside it."""
+    return {"picture": team.crest.url if team.crest else "", "crest": team_colours.crest_of(team), "side": ""}
