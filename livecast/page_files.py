@@ -58,6 +58,15 @@ PAGES = {
         ),
         ("matches/pages/competition.js", *_PUBLIC_SCRIPTS),
     ),
+    "team": PageFiles(
+        (
+            *_SITE_STYLES,
+            *_named("matches/pages", "home competition team", "css"),
+            *_named("matches/shared", "spoilers follow", "css"),
+        ),
+        (*_named("matches/pages", "competition team-follow", "js"), *_PUBLIC_SCRIPTS),
+    ),
+    "player": PageFiles((*_SITE_STYLES, *_named("matches/pages", "competition team", "css")), _PUBLIC_SCRIPTS),
     "match": PageFiles(
         (
             *_SITE_STYLES,

@@ -25,10 +25,10 @@ from livecast.asgi import application
 from livecast.realtime.hub import hub
 from matches.actions import EntryDraft, post_commentary
 from matches.api import kept_snapshot, kept_timeline
-from matches.competitions import result_figures, season, tables
+from matches.competitions import deeds, kept_matches, records, result_figures, tables
 from matches.feed import feed_log
 from matches.models import CommentaryEntry, Competition, Match, Player, Team
-from matches.pages import competition_page, fixture_list, home_page, match_page
+from matches.pages import competition_page, fixture_list, home_page, kept_by_state, match_page
 from tests.databases import SERVERS, DatabaseServer, each_server
 from tests.leaks.plugin import watch
 from tests.migrated import begin_run, end_run, make_migrated
@@ -84,8 +84,12 @@ def no_kept_pages() -> None:
     fixture_list.kept_rows.clear()
     home_page.kept_shells.clear()
     competition_page.kept_pages.clear()
-    for kept in (season.kept_matches, tables.kept_tables, result_figures.kept_figures):
-        kept.clear()
+    kept_matches.kept_matches.clear()
+    tables.kept_tables.clear()
+    result_figures.kept_figures.clear()
+    deeds.kept_deeds.clear()
+    records.kept_statistics.clear()
+    kept_by_state.kept_parts.clear()
     kept_timeline.kept_timelines.clear()
     kept_snapshot.kept_entries.clear()
     history.kept_messages.clear()

@@ -49,7 +49,7 @@ def points_rules(competition: Competition) -> PointsRules:
     )
 
 
-def match_facts(match: Match, figures: Figures, competition: Competition) -> MatchFacts | None:
+def match_facts(match: Match, figures: Figures, competition: Competition | None) -> MatchFacts | None:
     """Return the match as a table counts it. None: it has not begun, it is postponed, or its score is unknown."""
     is_live, is_abandoned = match.is_in_play, match.status == Match.Status.ABANDONED
     if not (is_live or is_abandoned or match.status == Match.Status.FINISHED):
@@ -97,9 +97,10 @@ def leg_of(match: Match) -> Leg:
     )
 
 
-def _balls(match: Match, side: str, played: int, competition: Competition) -> int:
+def _balls(match: Match, side: str, played: int, competition: Competition | None) -> int:
     """The balls of a side for the net run rate: all of its overs if it was bowled out."""
     wickets = (match.score_detail.get(side) or {}).get("wickets", 0)
-    if competition.innings_overs is not None and played and wickets >= ALL_OUT:
-        return competition.innings_overs * BALLS
+    overs = competition.innings_overs if competition is not None else None
+    if overs is not None and played and wickets >= ALL_OUT:
+        return overs * BALLS
     return played

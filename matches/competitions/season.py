@@ -1,55 +1,24 @@
-"""The public matches of a competition and its entrants, as tables and brackets need them. Three queries.
+"""A competition with its public matches and its entrants, as tables and brackets need them. Three queries."""
 
-A match is kept in the process while its columns stay the same: of a season of 380 matches, one result changes one.
-"""
-
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from livecast.bounded_cache import BoundedCache
 from livecast.errors import LivecastError
 from livecast.prepared_query import PreparedQuery, RawRow
+from matches.competitions.kept_matches import KeptMatch, matches_of_competition, read_kept
 from matches.models import Competition, Entrant, Match, Team
-
-# The limits of one process.
-MAX_MATCHES = 20_000
-MAX_BYTES = 64 * 1024 * 1024
-MATCH_BYTES = 6 * 1024
 
 _competition = PreparedQuery(lambda competition: Competition.objects.filter(pk=competition).order_by())
 _entrants = PreparedQuery(
     lambda competition: Entrant.objects.filter(competition=competition).select_related("team").order_by("pk")
 )
-season_matches = PreparedQuery(
-    lambda competition: (
-        Match.objects.filter(competition=competition, private=False)
-        .select_related("home", "away", "competition")
-        .defer("tally", "pushed_offset", "hold_seconds")
-        .order_by()
-    )
-)
-kept_matches: BoundedCache[RawRow, "KeptMatch"] = BoundedCache(MAX_MATCHES, MAX_BYTES)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptMatch:
-    """A match, the row that it was read from, and the digest of the row, which is the same in every process."""
-
-    match: Match
-    row: RawRow
-    digest: str
 
 
 @dataclass(frozen=True)
 class Season:
-    """A competition with its matches, in the order of their kick-offs.
-
-    `raw_rows`: of the query `season_matches`, by the id of the match. They are equal while nothing changes, and so are
-    their `digests`.
-    """
+    """A competition with its matches, in the order of their kick-offs."""
 
     competition: Competition
     entrants: list[Entrant]
@@ -61,10 +30,12 @@ class Season:
 
     @cached_property
     def raw_rows(self) -> dict[int, RawRow]:
+        """The rows of the query `matches_of_competition`, by the id of the match."""
         return {one.match.pk: one.row for one in self.kept}
 
     @property
     def digests(self) -> list[str]:
+        """The digests of the rows, which stay the same while nothing changes."""
         return [one.digest for one in self.kept]
 
     @cached_property
@@ -86,18 +57,6 @@ def season_of(competition_id: int) -> Season:
 
 def read_season(competition: Competition) -> Season:
     """Return the season of a competition that was read."""
-    rows = season_matches.raw_rows(competition=competition.pk)
-    kept = [kept_matches.get(row) for row in rows]
-    missing = [row for row, one in zip(rows, kept, strict=True) if one is None]
-    found = [one for one in kept if one is not None]
-    for row, match in zip(missing, season_matches.instances(missing), strict=True):
-        one = KeptMatch(match, row, hashlib.blake2b(repr(row).encode(), digest_size=8).hexdigest())
-        kept_matches.put(row, one, MATCH_BYTES)
-        found.append(one)
-    return Season(competition, _entrants(competition=competition.pk), sorted(found, key=lambda one: _order(one.match)))
-
-
-def _order(match: Match) -> tuple[bool, float, int]:
-    """By kick-off. Matches without a date come last."""
-    kickoff = match.kickoff_at
-    return kickoff is None, kickoff.timestamp() if kickoff is not None else 0.0, match.pk
+    rows = matches_of_competition.raw_rows(competition=competition.pk)
+    kept = read_kept(matches_of_competition, rows)
+    return Season(competition, _entrants(competition=competition.pk), kept)

@@ -18,13 +18,15 @@ from livecast.errors import LivecastError
 from livecast.languages import page_language
 from livecast.page_data import page_data
 from matches import selectors, sports
+from matches.competitions.kept_matches import matches_of_competition
 from matches.competitions.knockout import Round, bracket_of_season, current_round, rounds_of
-from matches.competitions.season import Season, season_matches
+from matches.competitions.season import Season
 from matches.competitions.tables import GroupTable, tables_of_season
 from matches.models import Competition, Match, Team
 from matches.pages import formatting, match_context, table_words
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.fixture_list import fixture_rows
+from matches.pages.leaders import leaders_context
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
 from matches.standings import Outcome
 from matches.standings.brackets import Bracket, BracketRound
@@ -85,6 +87,17 @@ class CompetitionPage:
         }
         return self._page("competition-matches", request, shown, {"matches": self._fixtures(shown)}, **context)
 
+    def players_html(self, request: HttpRequest) -> bytes:
+        """Return the page with the scorers, the cards and the attendances."""
+        values = [self._frame, self.season.digests, request.path]
+
+        def render() -> PartialHtml:
+            return render_partial("matches/_leaders.html", leaders_context(self.season))
+
+        return self._page(
+            "competition-players", request, [], {"leaders": self._part("leaders", values, render).fill({})}
+        )
+
     def _page(
         self, name: str, request: HttpRequest, shown: list[Round], holes: dict[str, bytes], **context: Any
     ) -> bytes:
@@ -123,7 +136,9 @@ class CompetitionPage:
         for one in shown:
             for day, matches in groupby(one.matches, key=_day):
                 rows = [self.season.raw_rows[match.pk] for match in matches]
-                html = b"".join(row.html for row in fixture_rows(season_matches, rows, day or timezone.localdate()))
+                html = b"".join(
+                    row.html for row in fixture_rows(matches_of_competition, rows, day or timezone.localdate())
+                )
                 heading = self._part(f"day {day}", [self._frame, str(day)], lambda day=day: _day_heading(day))
                 pieces.append(heading.fill({"rows": html}))
         return b"".join(pieces)
@@ -187,7 +202,7 @@ def table_context(table: GroupTable, competition: Competition) -> dict[str, Any]
                 "row": row,
                 "key": keys.get(row.place),
                 "cells": [{"code": code, "text": table_words.cell_text(code, row)} for code in columns],
-                "form": [_form(one, row.team) for one in row.form],
+                "form": [form_mark(one.match, one.outcome, row.team) for one in row.form],
             }
             for row in table.rows
         ],
@@ -210,12 +225,12 @@ def _places(table: GroupTable) -> list[dict[str, str]]:
     ]
 
 
-def _form(one: Any, team: Team) -> dict[str, str]:
-    code = _OUTCOMES[one.outcome]
+def form_mark(match: Match, outcome: Outcome, team: Team) -> dict[str, str]:
+    """Return a result of a team as a mark: its letter, and in words."""
+    code = _OUTCOMES[outcome]
     # Translators: the first letters of win, draw and loss, in a team's form.
     letters = {"win": _("W"), "draw": _("D"), "loss": _("L"), "none": "–"}
     words = {"win": _("Won"), "draw": _("Drawn"), "loss": _("Lost"), "none": _("No result")}
-    match: Match = one.match
     opponent = match.away if match.home_id == team.pk else match.home
     return {
         "code": code,

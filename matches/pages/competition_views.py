@@ -1,4 +1,4 @@
-"""The pages of competitions. They contain no personal data, so that any cache may store them."""
+"""The pages of competitions, teams and players. They contain no personal data, so that any cache may store them."""
 
 from collections.abc import Callable
 
@@ -11,6 +11,8 @@ from livecast.languages import page_language
 from matches.competitions.season import Season, season_of
 from matches.pages import competition_page
 from matches.pages.competition_page import CompetitionPage, kept_pages
+from matches.pages.player_page import player_etag, player_html, read_player
+from matches.pages.team_page import read_team, team_etag, team_html
 from matches.pages.views import public_page
 
 
@@ -35,12 +37,38 @@ def matches(request: HttpRequest, competition_id: int) -> HttpResponse:
     return _answer(request, competition_id, lambda page: page.matches_html(request, number))
 
 
+@public_page
+def players(request: HttpRequest, competition_id: int) -> HttpResponse:
+    """The players of a competition: scorers, cards; and its attendances."""
+    return _answer(request, competition_id, lambda page: page.players_html(request))
+
+
+@public_page
+def team(request: HttpRequest, team_id: int) -> HttpResponse:
+    """A team: its matches, its squad, its figures."""
+    state = read_team(team_id)
+    etag = team_etag(state, request.path, request.META.get("QUERY_STRING", ""))
+    return _with_etag(request, etag, lambda: team_html(request, state, etag))
+
+
+@public_page
+def player(request: HttpRequest, player_id: int) -> HttpResponse:
+    """A player: figures, and what the player did in each match."""
+    state = read_player(player_id)
+    etag = player_etag(state, request.path)
+    return _with_etag(request, etag, lambda: player_html(request, state, etag))
+
+
 def _answer(request: HttpRequest, competition_id: int, html: Callable[[CompetitionPage], bytes]) -> HttpResponse:
     season = season_of(competition_id)
     etag = competition_page.etag(season, request.path, request.META.get("QUERY_STRING", ""))
+    return _with_etag(request, etag, lambda: _html(season, html))
+
+
+def _with_etag(request: HttpRequest, etag: str, html: Callable[[], bytes]) -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(_html(season, html))
+        response = HttpResponse(html())
     response["ETag"] = etag
     return response
 

@@ -10,9 +10,9 @@ from livecast.languages import page_language
 from matches.models import Match
 from matches.pages import formatting
 from matches.pages.key_events import CARD_ICONS, SUBSTITUTION, KeyEvent
-from matches.pages.named_players import Sheets, listed_player, player_key
 from matches.pages.pitch import rows_of
 from matches.pages.timeline import OFTEN_SCORED, subject_of
+from matches.scoring.named_players import Sheets, listed_player, player_key
 from matches.scoring.score import SIDES
 
 Sign = dict[str, str]

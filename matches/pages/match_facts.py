@@ -25,11 +25,15 @@ def facts_of(match: Match) -> Facts:
         match.private,
         match.venue,
         str(match.competition or ""),
+        match.competition_id,
+        match.round,
+        match.group,
+        match.attendance,
         str(match.kickoff_at),
         match.kickoff_time_known,
         *(_team_facts(team) for team in (match.home, match.away)),
     ]
 
 
-def _team_facts(team: Team) -> list[str]:
-    return [team.name, team.short_name, team.code, team.colour, team.colour2]
+def _team_facts(team: Team) -> list[Any]:
+    return [team.pk, team.name, team.short_name, team.code, team.colour, team.colour2, str(team.crest)]

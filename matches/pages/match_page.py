@@ -10,6 +10,7 @@ are kept too; the view checks first who asks.
 
 from collections.abc import Callable
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,7 @@ from matches.pages.kept_rows import KeptRows
 from matches.pages.key_events import script_json
 from matches.pages.lineups import lineups_context
 from matches.pages.match_facts import Facts, facts_of
+from matches.pages.meetings import Meetings, meetings_of
 from matches.pages.partial_html import KeptPart, PartialHtml, impersonal_request, render_partial
 from matches.pages.preview import etag_part, preview_of
 from matches.pages.stretches import added_now, played_periods
@@ -46,7 +48,12 @@ MAX_EVENTS = 200
 # Pages of these states reload themselves where scripts are off.
 REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
-_PARTS = ("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview")
+_PARTS = (
+    *("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview"),
+    "meetings",
+)
+# Earlier meetings change only when someone corrects an old match. They are read again after this many seconds.
+MEETINGS_SECONDS = 60.0
 _HIDDEN = b" hidden"
 _ONE_AUTHOR = b" data-one-author"
 _END_OF_JSON = "}</script>"
@@ -60,6 +67,8 @@ class MatchPage:
         self.offset = -1  # of the rows and the line-ups; -1 before they are rendered
         self._epoch = ""
         self._facts: Facts = []
+        self._meetings: Meetings | None = None
+        self._meetings_read = -MEETINGS_SECONDS
 
     @property
     def size(self) -> int:
@@ -82,6 +91,8 @@ class MatchPage:
                 self._read_lineups(match)
             self.offset = match.last_offset
         self._match, self._data, self._path = match, events.match_data(match), path
+        if monotonic() - self._meetings_read >= MEETINGS_SECONDS:
+            self._meetings, self._meetings_read = meetings_of(match), monotonic()
         self._preview_data = preview_of(match) if match.status == Match.Status.SCHEDULED else None
 
     def etag(self) -> str:
@@ -90,7 +101,8 @@ class MatchPage:
         step = round_to_clock_step(timezone.now()).isoformat() if running else ""
         coming = etag_part(self._preview_data) if self._preview_data is not None else None
         names = self._rows.author_names
-        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, names, step, coming])
+        met = self._meetings.as_data() if self._meetings is not None else None
+        return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, names, step, coming, met])
 
     def html(self, origin: str) -> bytes:
         """Return the page. `origin`: as in "https://example.org"."""
@@ -121,6 +133,7 @@ class MatchPage:
                 "feed": self._rows.feed_html(match),
                 "empty": escape(words[f"empty_{match.status}"]).encode(),
                 "preview": self._preview_html(),
+                "meetings": self._part("meetings", [self._meetings], lambda: {"meetings": self._meetings}).fill({}),
                 "earlier_hidden": b"" if older else _HIDDEN,
                 "earlier": str(older[-1].number if older else 0).encode(),
                 "page": self._page_script(older),
@@ -177,6 +190,7 @@ class MatchPage:
         self._parts = {name: KeptPart() for name in _PARTS}
         self._page_facts = page_data(match_context.page_facts(match), "page").removesuffix(_END_OF_JSON)
         self._facts, self._epoch, self.offset = facts, epoch, match.last_offset
+        self._meetings_read = -MEETINGS_SECONDS
 
     def _render_shell(self, refreshes: bool) -> PartialHtml:
         """Render the page without its parts."""

@@ -1,4 +1,4 @@
-"""What a match to come shows in place of its commentary: venue, form of both teams, previous meetings, calendar."""
+"""What a match to come shows in place of its commentary: venue, form of both teams, calendar."""
 
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -13,7 +13,6 @@ from matches.pages import formatting
 from matches.scoring.score import final_score
 
 MAX_FORM = 5
-MAX_MEETINGS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,6 @@ class PastMatch:
 def preview_of(match: Match) -> dict[str, Any]:
     """Return what the preview shows, as values that are equal while it stays the same."""
     past = selectors.past_results(match)
-    meetings = [one for one in past if {one.home_id, one.away_id} == {match.home_id, match.away_id}]
     caller = match.lead_commentator_id
     return {
         "teams": [
@@ -56,7 +54,6 @@ def preview_of(match: Match) -> dict[str, Any]:
             }
             for side, team in (("home", match.home), ("away", match.away))
         ],
-        "meetings": [_past(one, match.home_id) for one in meetings[:MAX_MEETINGS]],
         "caller": "".join(selectors.public_names({caller}).values()) if caller is not None else "",
         "kickoff_at": match.kickoff_at,
     }
@@ -64,7 +61,7 @@ def preview_of(match: Match) -> dict[str, Any]:
 
 def etag_part(preview: dict[str, Any]) -> list[Any]:
     """Return the preview as JSON values."""
-    lists = [*(team["form"] for team in preview["teams"]), preview["meetings"]]
+    lists = [team["form"] for team in preview["teams"]]
     return [[[str(value) for value in astuple(one)] for one in past] for past in lists] + [preview["caller"]]
 
 

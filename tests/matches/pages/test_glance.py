@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from matches.pages.named_players import listed_player, player_key
 from matches.pages.pitch import rows_of
 from matches.pages.stretches import lay_out, seconds_of
+from matches.scoring.named_players import listed_player, player_key
 from matches.sports import sport_of
 
 FOOTBALL, BASKETBALL = sport_of("football"), sport_of("basketball")

@@ -1,4 +1,4 @@
-// The page of a competition: its rows follow the topic `scores`. A changed score fetches the tables and the bracket.
+// The pages of competitions and teams: their rows follow the topic `scores`. A changed score fetches the tables again.
 
 import { ConnectionStatus } from "../../livecast/connection-status.js";
 import { pageData } from "../../livecast/page-data.js";
@@ -73,7 +73,7 @@ function showSettings() {
   if (spoilers.hiding) root.dataset.results = "hidden";
   else delete root.dataset.results;
   for (const fixture of fixtures.values()) fixture.show(null, shownNow());
-  if (!cover || !standings.querySelector("table, .tie")) return;
+  if (!cover || !standings.querySelector("table, .tie, .form-mark")) return;
   const hides = spoilers.hiding || (spoilers.delay > 0 && standings.querySelector("[data-live]") !== null);
   cover.hidden = !hides || wanted;
   standings.hidden = !cover.hidden;
@@ -92,12 +92,12 @@ function show(match) {
   timer = setTimeout(refresh, SPREAD_MS * (0.25 + Math.random()));
 }
 
-/** Fetch this page again, and take its tables and its bracket. */
+/** Fetch this page again, and take the parts that results change. */
 async function refresh() {
   const answer = await request(location.href, { cache: "no-cache" }).catch(() => null);
   if (!answer?.ok) return; // the next score asks again
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const id of ["tables", "bracket"]) replace(document.getElementById(id), fresh.getElementById(id));
+  for (const part of document.querySelectorAll("[data-refresh]")) replace(part, fresh.getElementById(part.id));
   localiseTimes(standings);
   showSettings();
 }

@@ -1,4 +1,4 @@
-// Which player of the team sheets an entry names. pages/named_players.py finds the same.
+// Which player of the team sheets an entry names. matches/scoring/named_players.py finds the same.
 // Entries name a player by name, by number, or by both. The sheets may have the whole name where an entry has the last.
 
 /** The part of the address `#player-home-9` behind the side: the number, or the name where it is needed. */

@@ -23,7 +23,7 @@ def player_key(sheet: list[Player], index: int) -> str:
 
 def listed_player(sheets: Sheets, named: Player, side: str) -> Listed | None:
     """Return the listed player whom an entry of this side names; None if there is none, or more than one."""
-    name, number = _plain(named.get("name")), named.get("number")
+    name, number = plain_name(named.get("name")), named.get("number")
     sides = (side, other_side(side)) if side in SIDES else SIDES
     if not name:
         if number is None or side not in SIDES:
@@ -34,10 +34,10 @@ def listed_player(sheets: Sheets, named: Player, side: str) -> Listed | None:
         return number is None or player["number"] is None or player["number"] == number
 
     def is_same(player: Player) -> bool:
-        return has_number(player) and _plain(player["name"]) == name
+        return has_number(player) and plain_name(player["name"]) == name
 
     def ends_alike(player: Player) -> bool:
-        return has_number(player) and f" {_plain(player['name'])}".endswith(f" {name}")
+        return has_number(player) and f" {plain_name(player['name'])}".endswith(f" {name}")
 
     for agrees in (is_same, ends_alike):
         for one in sides:
@@ -51,5 +51,6 @@ def _only(sheets: Sheets, sides: tuple[str, ...], agrees: Any) -> Listed | None:
     return found[0] if len(found) == 1 else None
 
 
-def _plain(name: Any) -> str:
+def plain_name(name: Any) -> str:
+    """Return a name for comparison: in lower case, with single spaces."""
     return " ".join(str(name or "").lower().split())
