@@ -7,15 +7,21 @@ from django.db import transaction
 
 from accounts.models import User
 from livecast.errors import LivecastError
+from matches.actions.entry_draft import EntryDraft
 from matches.actions.match_state import edit_fixture, set_match_state
+from matches.actions.posting import post_commentary
 from matches.models import Competition, Match, Team
 from matches.models.team_codes import proposed_code
 from matches.permissions import require_editor
 from matches.schedules.known_fixtures import Defaults, KnownFixtures, feed_key_of, kickoff_of
 from matches.schedules.match_state import result_data
 from matches.schedules.plan import PlannedFixture, PlanOutcome, SchedulePlan, plan_schedule
-from matches.schedules.schedule import Result, Schedule
-from matches.scoring.score import Scoreline
+from matches.schedules.schedule import Result, Schedule, Scorer
+from matches.scoring.score import Scoreline, other_side
+
+# The last minute of each period of football, whose results name scorers.
+_PERIODS = ((45, "1H"), (90, "2H"), (105, "ET1"))
+_LAST_PERIOD = "ET2"
 
 
 @transaction.atomic
@@ -41,7 +47,27 @@ def announce_fixtures(*, author: User | None, schedule: Schedule, defaults: Defa
     for planned in plan.planned:
         if planned.outcome is not PlanOutcome.NEW and planned.match is not None and planned.changes:
             _change(author, planned.match, dict(planned.changes))
+    for planned in plan.planned:
+        # A match that someone wrote about has its goals already.
+        if planned.match is not None and planned.states_result and not known.has_commentary(planned.match):
+            _post_scorers(planned.match, planned.fixture.scorers)
     return plan
+
+
+def _post_scorers(match: Match, scorers: tuple[Scorer, ...]) -> None:
+    """Write the goals of a result as entries, so that the scorers are known. The result stays as it was stated."""
+    for number, scorer in enumerate(sorted(scorers, key=lambda one: (one.minute, one.added)), 1):
+        period = next((code for most, code in _PERIODS if scorer.minute <= most), _LAST_PERIOD)
+        start = match.rules.period(period)
+        played = scorer.minute * 60.0 - (start.start if start is not None else 0)
+        minute = f"{scorer.minute}+{scorer.added}'" if scorer.added else f"{scorer.minute}'"
+        kind = "own_goal" if scorer.own_goal else "penalty_goal" if scorer.penalty else "goal"
+        side = other_side(scorer.side) if scorer.own_goal else scorer.side
+        player = {"name": scorer.name, "number": None, "role": "goal_scorer"}
+        draft = EntryDraft(
+            kind=kind, side=side, period=period, clock_seconds=max(played, 0.0), minute=minute, players=[player]
+        )
+        post_commentary(match_id=match.pk, author=None, client_key=f"result:{number}", draft=draft, run_clock=False)
 
 
 def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
@@ -61,6 +87,11 @@ def _new_match(planned: PlannedFixture, known: KnownFixtures) -> Match:
         kickoff_at=kickoff_of(fixture),
         kickoff_time_known=fixture.time_known,
         venue=fixture.venue,
+        round=fixture.round,
+        group=fixture.group,
+        knockout=bool(fixture.knockout),
+        attendance=fixture.attendance,
+        figures=dict(fixture.figures) or None,
         language=fixture.language or defaults.language,
         feed_key=feed_key_of(fixture.uid),
         status=planned.status or Match.Status.SCHEDULED,

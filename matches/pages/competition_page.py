@@ -179,6 +179,8 @@ def competition_rules(competition: Competition) -> Any:
 
 def round_name(one: Round) -> str:
     """Return the name of a round for a page."""
+    if one.name.isdecimal():
+        return _("Round {n}").format(n=one.name)
     return one.name or (_("Knock-out") if one.knockout else _("Matches"))
 
 

@@ -82,9 +82,16 @@ COLUMN_NAMES = {
     ),
     "round": (
         "الجولة|هفته|นัดที|"
-        "round|matchday|match day|week|gameweek|md|stage|phase|group|spieltag|runde|gruppe|jornada|ronda|fase|"
-        "grupo|journee|tour|poule|giornata|turno|girone|rodada|speelronde|ronde|轮次|轮|阶段|小组"
+        "round|matchday|match day|week|gameweek|md|stage|phase|spieltag|runde|jornada|ronda|fase|"
+        "journee|tour|giornata|turno|rodada|speelronde|ronde|轮次|轮|阶段"
     ),
+    "group": ("المجموعة|گروه|กลุ่ม|group|pool|gruppe|grupo|poule|girone|groupe|groep|小组|组别|分组"),
+    "attendance": (
+        "attendance|crowd|spectators|zuschauer|besucher|asistencia|espectadores|spettatori|affluence|spectateurs|"
+        "publico|toeschouwers|观众|观众人数|上座人数|上座"
+    ),
+    "home tries": ("home tries|tries home|ht tries|essais domicile|主队达阵"),
+    "away tries": ("away tries|tries away|at tries|essais exterieur|客队达阵"),
     "weekday": (
         "weekday|day of week|wochentag|tag|dia de la semana|jour de la semaine|giorno della settimana|"
         "dia da semana|weekdag|星期|周几"

@@ -15,7 +15,7 @@ from matches.schedules.title_parts import score_of
 from matches.schedules.title_words import is_round
 from matches.schedules.titles import split_teams
 
-UNUSED_ROLES = frozenset({"round", "number"})  # known names of columns that livecast does not keep
+UNUSED_ROLES = frozenset({"number"})  # known names of columns that livecast does not keep
 _LOOK_AT = 40  # rows, for headings and for content
 _SHARE = 0.6  # of the cells of a column
 _LEAST_HEADINGS = 2

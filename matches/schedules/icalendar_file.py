@@ -16,6 +16,7 @@ from livecast.clean_text import clean
 from livecast.errors import LivecastError
 from matches.schedules.calendar_lines import CalendarLines, read_lines
 from matches.schedules.schedule import (
+    MAX_ROUND,
     Fixture,
     RowError,
     RowSkipped,
@@ -27,6 +28,7 @@ from matches.schedules.schedule import (
 from matches.schedules.times import MIDNIGHT, Kickoff, parse_zone
 from matches.schedules.titles import read_title
 from matches.schedules.unknown_teams import check_teams
+from matches.standings.rounds import is_knockout
 
 if TYPE_CHECKING:
     from icalendar import Component
@@ -208,6 +210,8 @@ def _fixture(row: int, event: "Component", calendar: _Calendar) -> Fixture:
         uid=key,
         stage=title.stage,
         result=title.result,
+        round=title.round[:MAX_ROUND],
+        knockout=is_knockout(title.round) if title.round else None,
         guesses=(*guesses, *kickoff.guesses),
         unused=tuple(unused),
     )

@@ -52,7 +52,9 @@ class PlannedFixture:
             if name == "kickoff_at":
                 form = "%a %d %b %Y, %H:%M" if self.fixture.time_known else "%a %d %b %Y, time not known"
                 said.append(f"kick-off: {timezone.localtime(value).strftime(form)}")
-            elif name not in ("feed_key", "kickoff_time_known"):
+            elif name == "knockout":
+                said.append("knock-out" if value else "no knock-out")
+            elif name not in ("feed_key", "kickoff_time_known", "figures"):
                 said.append(f"{names.get(name, name)}: {value}")
         return said
 
@@ -60,6 +62,11 @@ class PlannedFixture:
     def day(self) -> date:
         """The day of the kick-off in the zone of the file."""
         return self.fixture.kickoff.date()
+
+    @property
+    def states_result(self) -> bool:
+        """Whether the import sets the result of this match."""
+        return self.result is not None or "result" in self.changes
 
     @property
     def created_names(self) -> list[str]:
@@ -202,11 +209,20 @@ def _plan_fixture(fixture: Fixture, known: KnownFixtures, now: datetime) -> Plan
 
 
 def _changes(fixture: Fixture, match: Match) -> dict[str, Any]:
-    values: dict[str, Any] = {"venue": fixture.venue, "language": fixture.language}
+    values: dict[str, Any] = {
+        "venue": fixture.venue,
+        "language": fixture.language,
+        "round": fixture.round,
+        "group": fixture.group,
+        "knockout": fixture.knockout,
+        "attendance": fixture.attendance,
+        "figures": {**(match.figures or {}), **fixture.figures} if fixture.figures else None,
+    }
     same_day = timezone.localdate(kickoff_of(fixture)) == timezone.localdate(match.kickoff_at)
     if fixture.time_known or not same_day:  # a schedule without the time leaves a known time as it is
         values["kickoff_at"] = kickoff_of(fixture)
-    changes = {name: value for name, value in values.items() if value and getattr(match, name) != value}
+    stated = {name: value for name, value in values.items() if value not in ("", None)}
+    changes = {name: value for name, value in stated.items() if getattr(match, name) != value}
     if "kickoff_at" in values and match.kickoff_time_known != fixture.time_known:
         changes |= {"kickoff_at": values["kickoff_at"], "kickoff_time_known": fixture.time_known}
     if fixture.uid and match.feed_key is None:

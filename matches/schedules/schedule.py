@@ -1,10 +1,10 @@
 """Schedules, their fixtures and what happened to each row, independent of the file format."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from livecast.errors import LivecastError
 from livecast.input_limits import SCHEDULE_FILE, SCHEDULE_ROWS
@@ -15,6 +15,8 @@ MAX_BYTES, MAX_ROWS = SCHEDULE_FILE.size, SCHEDULE_ROWS.size
 MAX_TEXT = 120  # characters of a name
 MAX_UID = 180
 MAX_SCORE = 9_999
+MAX_ATTENDANCE = 1_000_000
+MAX_ROUND, MAX_GROUP = 60, 40  # characters, of which the names of rounds and groups are stored
 
 
 class Stage(StrEnum):
@@ -47,9 +49,22 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Scorer:
+    """A goal that a file of results names. `side`: that it counts for. `minute` from 1; `added`: minutes after it."""
+
+    side: str
+    name: str
+    minute: int
+    added: int = 0
+    penalty: bool = False
+    own_goal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Fixture:
     """One announced match. `row`: its row in the file, from 1. Missing values are "".
 
+    `knockout`: None if the file does not say it. `figures`: as in Match.figures, without an entry for what is unknown.
     `kickoff` has its zone. If `time_known` is False, only its day counts, and it is at noon. `guesses` are sentences on
     what was not stated clearly; `unused` names what the row says and livecast does not keep.
     """
@@ -67,6 +82,12 @@ class Fixture:
     uid: str = ""
     stage: Stage | None = None
     result: Result | None = None
+    round: str = ""
+    group: str = ""
+    knockout: bool | None = None
+    attendance: int | None = None
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    scorers: tuple[Scorer, ...] = ()
     guesses: tuple[str, ...] = ()
     unused: tuple[str, ...] = ()
 

@@ -10,15 +10,18 @@
 | competition, season, venue, language | texts                                               |
 | sport       | a code or a name of matches.sports                                           |
 | score, home score, away score, status | result and stage                                   |
+| round, group, attendance, home tries, away tries | as in Fixture                         |
 | weekday     | has to fit the date                                                          |
 | uid         | identifies a match whose day changes                                         |
 
 columns.py has the names of the columns in several languages. The order of the columns does not matter.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from livecast.clean_text import clean
 from livecast.errors import LivecastError
@@ -27,6 +30,9 @@ from matches.schedules.columns import UNUSED_ROLES, Columns, find_columns, is_he
 from matches.schedules.dates import DateColumn, DateText, read_date_text
 from matches.schedules.plain_text import digits, fold
 from matches.schedules.schedule import (
+    MAX_ATTENDANCE,
+    MAX_GROUP,
+    MAX_ROUND,
     MAX_SCORE,
     Fixture,
     Result,
@@ -41,6 +47,7 @@ from matches.schedules.times import parse_zone, read_kickoff
 from matches.schedules.title_parts import Title, score_of
 from matches.schedules.titles import read_team, read_title
 from matches.schedules.unknown_teams import check_teams
+from matches.standings.rounds import is_knockout
 
 MAX_CELL = 1_000  # characters
 MAX_COLUMNS = 200
@@ -166,6 +173,8 @@ def _fixture(row: TableRow, table: _Table) -> Fixture:
     zone = parse_zone(cells["zone"]) if cells.get("zone") else table.reading.zone
     day, clock, guesses = _day_and_clock(row, cells, table)
     kickoff = read_kickoff(day, clock, zone)
+    group = cells.get("group", "")[:MAX_GROUP]
+    round_name = (cells.get("round") or title.round)[:MAX_ROUND]
     return Fixture(
         row=row.number,
         home=title.home,
@@ -180,9 +189,25 @@ def _fixture(row: TableRow, table: _Table) -> Fixture:
         uid=cells.get("uid", ""),
         stage=title.stage,
         result=title.result,
+        round=round_name,
+        group=group,
+        knockout=is_knockout(round_name, group) if round_name else None,
+        attendance=_count(cells.get("attendance", ""), MAX_ATTENDANCE),
+        figures=_figures(cells),
         guesses=(*title.guesses, *guesses, *kickoff.guesses),
         unused=(*title.unused, *kickoff.unused),
     )
+
+
+def _figures(cells: dict[str, str]) -> dict[str, Any]:
+    tries = {side: _count(cells.get(f"{side} tries", ""), MAX_SCORE) for side in ("home", "away")}
+    return {"tries": tries} if None not in tries.values() else {}
+
+
+def _count(text: str, most: int) -> int | None:
+    """The number of a cell, which may be written as “54,321” or “54.321”; None without one."""
+    plain = re.sub(r"(?<=\d)[., '\u00a0](?=\d{3}\b)", "", digits(text.strip()))
+    return int(plain) if plain.isdecimal() and len(plain) <= 9 and int(plain) <= most else None
 
 
 def _tidy_cell(cell: str) -> str:

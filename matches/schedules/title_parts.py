@@ -31,6 +31,7 @@ class Title:
     home: str = ""
     away: str = ""
     competition: str = ""
+    round: str = ""
     stage: Stage | None = None
     result: Result | None = None
     tags: list[str] = field(default_factory=list)
@@ -86,7 +87,7 @@ class Title:
             else:
                 self.unused.append(f"the second score {score}")
         elif is_round(text):
-            self.unused.append(f"the round “{text}”")
+            self.round = self.round or text
         elif is_note(text):
             self.unused.append(f"“{text}”")
         else:

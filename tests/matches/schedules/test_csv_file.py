@@ -193,7 +193,8 @@ def test_headings_of_other_languages_and_a_line_for_spreadsheet_programs_are_und
     assert (first.row, first.home, first.venue) == (3, "Harbour Town", "The Quay")
     assert first.kickoff == datetime(2026, 12, 5, 14, 30, tzinfo=UTC)
     assert (second.kickoff.date(), second.time_known) == (date(2026, 12, 12), False)
-    assert schedule.unused == ("Spieltag",) and schedule.heading_row == 2 and schedule.guesses == ()
+    assert (first.round, first.knockout) == ("14", False)
+    assert schedule.unused == () and schedule.heading_row == 2 and schedule.guesses == ()
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_dates_and_times_of_cells_are_read_with_their_row_numbers():
             ["Mill United", "Fenwick", DAY, "TBC", 3],
         )
     )
-    assert schedule.form == "Excel" and schedule.heading_row == 3 and schedule.unused == ("Round",)
+    assert schedule.form == "Excel" and schedule.heading_row == 3 and schedule.unused == ()
     assert [(one.row, one.home, one.time_known) for one in schedule.fixtures] == [
         (4, "Harbour Town", True),
         (5, "Fenwick", True),

@@ -110,7 +110,6 @@ def test_a_result_that_counts_the_penalties_is_not_used():
 @pytest.mark.parametrize(
     ("title", "unused"),
     [
-        ("Harbour v Mill (Round 3)", "the round “Round 3”"),
         ("Harbour 2:1 Mill (1:0)", "the second score 1–0"),
         ("Harbour v Mill [postponed to 12 Dec]", "“postponed to 12 Dec”"),
         ("18:30 Harbour v Mill", "“18:30” in the title"),
@@ -223,3 +222,7 @@ def test_brackets_that_stay_in_a_name_are_a_guess(title: str):
 def test_the_last_letter_of_a_name_keeps_its_marks(title: str):
     found = read_title(title)
     assert (found.home, found.away) == ("บุรีรัมย์", "เมืองทอง")
+
+
+def test_the_round_of_a_title_is_kept():
+    assert read_title("Harbour v Mill (Round 3)").round == "Round 3"
