@@ -363,7 +363,7 @@ def test_the_strip_and_the_calendar_count_matches(client: Client, fixture: Match
         texts = {day: " ".join(re.sub(r"<[^>]*>", " ", text).split()) for day, text in found}
         return {day: text for day, text in texts.items() if text.endswith(("match", "matches"))}
 
-    assert counted("/calendar/?month=2026-05") == {"2026-05-09": "9 May 2026, 1 match"}
+    assert counted("/calendar/?month=2026-05") == {"2026-05-09": "9 May 2026, 1 1 match"}
     assert counted("/?day=2026-05-08")["2026-05-09"] == "Sat 9 May 2026, 1 match"
     assert counted("/?day=2026-05-08")["2026-05-10"] == "Sun 10 May 2026, 0 matches"
     with timezone.override("Asia/Shanghai"):
