@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_otp",
@@ -389,9 +390,9 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # Addresses whose public responses a process keeps for a moment: see livecast/http/page_cache.py. Never those of pages
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
-    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | light/ | (lines | earlier)/\d+/)?
-                  | calendar/ | competitions/ (\d+/ ((matches | players)/)? )?
-                  | (teams | players)/\d+/
+    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | feed\.atom | light/ | (lines | earlier)/\d+/)?
+                  | calendar/ | competitions/ (\d+/ ((matches | players)/ | feed\.atom | calendar\.ics)? )?
+                  | (teams | players)/\d+/ (feed\.atom | calendar\.ics)?
                   | offline/ | manifest\.webmanifest )?
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
     | /robots\.txt | /favicon\.ico

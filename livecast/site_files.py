@@ -25,7 +25,8 @@ cached_for_an_hour = cache_control(public=True, max_age=3600)
 @require_safe
 @cached_for_an_hour
 def robots(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    sitemap = f"Sitemap: {request.scheme}://{request.get_host()}/sitemap.xml\n"
+    return HttpResponse(f"{ROBOTS}\n{sitemap}", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -8,6 +8,7 @@ from chat.api import router as chat
 from livecast import health, site_files, web_app
 from livecast.media import serve_upload
 from matches.api.read import api
+from matches.syndication import views as syndication
 
 admin.autodiscover()
 api.add_router("", chat)
@@ -19,6 +20,8 @@ urlpatterns = [
     path("healthz", health.view),
     path("readyz", health.view),
     path("robots.txt", site_files.robots),
+    path("sitemap.xml", syndication.sitemap_index, name="sitemap"),
+    path("sitemap-<section>.xml", syndication.sitemap, name="sitemap-part"),
     path("favicon.ico", site_files.favicon),
     path("service-worker.js", site_files.service_worker),
     *i18n_patterns(

@@ -14,7 +14,7 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.prepared_query import PreparedQuery
 from matches.feed import events, feed_log
-from matches.models import CommentaryEntry, Competition, Match
+from matches.models import CommentaryEntry, Competition, Match, Team
 from matches.permissions import Person, may_see, require_visible, viewers_of_private
 
 # Live score lists contain matches in play, and matches that kick off within this time of now.
@@ -231,6 +231,12 @@ def listed_competitions() -> list[Competition]:
     has_match = Match.objects.filter(competition=OuterRef("pk"), private=False)
     listed = Competition.objects.filter(Exists(has_match) | Q(entrants__isnull=False)).distinct()
     return list(listed.order_by("sport", "name", "-season")[:MAX_COMPETITIONS])
+
+
+def teams_with_public_match() -> QuerySet[Team]:
+    """Return the teams that fans can find: those with a public match."""
+    played = Match.objects.filter(Q(home=OuterRef("pk")) | Q(away=OuterRef("pk")), private=False)
+    return Team.objects.filter(Exists(played)).order_by("pk")
 
 
 def other_seasons(competition: Competition) -> list[Competition]:

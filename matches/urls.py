@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matches.pages import competition_views, views
+from matches.syndication import views as syndication
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -9,6 +10,13 @@ urlpatterns = [
     path("competitions/<int:competition_id>/", competition_views.competition, name="competition"),
     path("competitions/<int:competition_id>/matches/", competition_views.matches, name="competition-matches"),
     path("competitions/<int:competition_id>/players/", competition_views.players, name="competition-players"),
+    path("competitions/<int:competition_id>/feed.atom", syndication.competition_feed, name="competition-feed"),
+    path(
+        "competitions/<int:competition_id>/calendar.ics", syndication.competition_calendar, name="competition-calendar"
+    ),
+    path("teams/<int:team_id>/feed.atom", syndication.team_feed, name="team-feed"),
+    path("teams/<int:team_id>/calendar.ics", syndication.team_calendar, name="team-calendar"),
+    path("matches/<int:match_id>/feed.atom", syndication.match_feed, name="match-feed"),
     path("teams/<int:team_id>/", competition_views.team, name="team"),
     path("players/<int:player_id>/", competition_views.player, name="player"),
     path("matches/<int:match_id>/", views.match_page, name="match"),

@@ -20,6 +20,16 @@ def other_languages(request: HttpRequest | str | None) -> list[tuple[str, str, s
     return [(code, name, translate_url(path, code)) for code, name in settings.LANGUAGES if code != get_language()]
 
 
+@register.simple_tag
+def alternate_addresses(request: HttpRequest | str | None) -> list[tuple[str, str]]:
+    """Return (hreflang, address) of this page in each language, its own too, and as x-default in the usual language."""
+    if not isinstance(request, HttpRequest):
+        return []
+    path = request.path
+    addresses = [(code, translate_url(path, code)) for code, _ in settings.LANGUAGES]
+    return [*addresses, ("x-default", translate_url(path, settings.LANGUAGE_CODE))]
+
+
 @register.simple_tag(takes_context=True)
 def page_origin(context: dict[str, Any]) -> str:
     """Return "https://example.org", which search engines need before an address; "" for an error page.

@@ -1,6 +1,6 @@
 """A match as a calendar file, which calendars of telephones and computers read."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.utils import timezone
 from icalendar import Calendar, Event
@@ -14,7 +14,20 @@ _STATUS = {Match.Status.POSTPONED: "TENTATIVE", Match.Status.ABANDONED: "CANCELL
 
 
 def calendar_file(match: Match, origin: str) -> bytes:
-    """Return the iCalendar file of a match with a date. `origin`: as in "https://example.org".
+    """Return the iCalendar file of a match with a date. `origin`: as in "https://example.org"."""
+    last = match.publications.filter(offset=match.last_offset).first()
+    calendar = Calendar()
+    calendar.add("prodid", "-//livecast//livecast//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add_component(
+        event_of(match, origin, stamp=timezone.now(), changed=last.created_at if last is not None else None)
+    )
+    return calendar.to_ical()
+
+
+def event_of(match: Match, origin: str, *, stamp: datetime, changed: datetime | None, summary: str = "") -> Event:
+    """Return the event of a match with a date. `changed`: when the match published something for the last time.
 
     The UID stays the same, and SEQUENCE grows with each change of the match, so that a calendar moves its event.
     """
@@ -22,12 +35,11 @@ def calendar_file(match: Match, origin: str) -> bytes:
     address = f"{origin}{match.get_absolute_url()}"
     event = Event()
     event.add("uid", f"match-{match.pk}@{origin.partition('://')[2]}")
-    event.add("dtstamp", timezone.now())
-    last = match.publications.filter(offset=match.last_offset).first()
-    if last is not None:
-        event.add("last-modified", last.created_at)
+    event.add("dtstamp", stamp)
+    if changed is not None:
+        event.add("last-modified", changed)
     event.add("sequence", match.last_offset)
-    event.add("summary", str(match))
+    event.add("summary", summary or str(match))
     if match.kickoff_time_known:
         start = match.kickoff_at.astimezone(UTC)
         event.add("dtstart", start)
@@ -39,9 +51,4 @@ def calendar_file(match: Match, origin: str) -> bytes:
     event.add("url", address)
     event.add("description", "\n".join(filter(None, (str(match.competition or ""), address))))
     event.add("status", _STATUS.get(Match.Status(match.status), "CONFIRMED"))
-    calendar = Calendar()
-    calendar.add("prodid", "-//livecast//livecast//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return calendar.to_ical()
+    return event

@@ -23,7 +23,7 @@ from matches.competitions.knockout import Round, bracket_of_season, current_roun
 from matches.competitions.season import Season
 from matches.competitions.tables import GroupTable, tables_of_season
 from matches.models import Competition, Match, Team
-from matches.pages import formatting, match_context, table_words
+from matches.pages import formatting, match_context, structured_data, table_words
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.fixture_list import fixture_rows
 from matches.pages.leaders import leaders_context
@@ -128,7 +128,10 @@ class CompetitionPage:
 
         shell = self._part(name, values, render)
         origin = f"{request.scheme}://{request.get_host()}".encode()
-        return shell.fill({"origin": origin, "page": page_data(page, "page").encode(), **holes})
+        part = "" if name == "competition" else names[0] if names else _("Players")
+        data = structured_data.of_competition(competition, origin.decode(), part, request.path)
+        fixed = {"origin": origin, "page": page_data(page, "page").encode()}
+        return shell.fill({**fixed, "structured_data": structured_data.element(data).encode(), **holes})
 
     def _fixtures(self, shown: list[Round]) -> bytes:
         """The rows of matches below the day of each."""

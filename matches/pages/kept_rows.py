@@ -11,6 +11,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 from django.template.loader import get_template
@@ -22,6 +23,7 @@ from matches.pages import match_context
 from matches.pages.blocks import Block, begin_of, block_at, first_shown, version_of
 from matches.pages.key_events import KeyEvent, key_event_of, list_json, packed_json
 from matches.pages.partial_html import PartialHtml, render_partial
+from matches.pages.structured_data import Post, post_of
 
 _entry = PreparedQuery(lambda pk: CommentaryEntry.objects.select_related("author").filter(pk=pk).order_by())
 
@@ -45,7 +47,7 @@ class KeptRow:
     `author_id`: the user whose name is `author`, None for a provider's byline. `pinned_html`: the copy above the feed,
     b"" unless it is pinned.
     `key_event`: what the scripts need of a key event (key_events.py), and its JSON on the page; None and b"" for other
-    rows.
+    rows. `post`: what search engines read of it (structured_data.py), None for a withdrawn line.
     """
 
     position: int
@@ -56,6 +58,7 @@ class KeptRow:
     pinned_html: bytes
     key_event: KeyEvent | None
     key_event_json: bytes
+    post: Post | None
 
     @property
     def size(self) -> int:
@@ -121,6 +124,11 @@ class KeptRows:
             self._newest_period = sections[-1][0] if sections else ""
             self._pieces = self._pieces_of(match, sections)
         return b"".join(self._pieces)
+
+    def newest_posts(self, most: int) -> list[Post]:
+        """Return what search engines read of the newest lines, the newest first."""
+        posts = (self._rows[pk].post for pk in reversed(self._order))
+        return list(islice((post for post in posts if post is not None), most))
 
     def older_blocks(self) -> list[Block]:
         """Return the blocks that the page does not have, the oldest first."""
@@ -192,6 +200,7 @@ class KeptRows:
                 pinned_html=template.render({"row": data, "ids": False}).strip().encode() if entry.pinned else b"",
                 key_event=key_event,
                 key_event_json=packed_json(key_event, match.rules.kind(key_event["kind"])) if key_event else b"",
+                post=post_of(data),
             )
             before = self._rows.get(entry.pk)
             has_key_events |= key_event is not None or (before is not None and before.key_event is not None)

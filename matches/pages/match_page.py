@@ -25,7 +25,7 @@ from livecast.page_data import page_data
 from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
-from matches.pages import formatting, match_context, team_colours
+from matches.pages import formatting, match_context, structured_data, team_colours
 from matches.pages.blocks import Block
 from matches.pages.charts import chart_context
 from matches.pages.etag import etag_of, round_to_clock_step
@@ -137,6 +137,7 @@ class MatchPage:
                 "earlier_hidden": b"" if older else _HIDDEN,
                 "earlier": str(older[-1].number if older else 0).encode(),
                 "page": self._page_script(older),
+                "structured_data": self._structured_data(origin),
             }
         )
 
@@ -245,6 +246,13 @@ class MatchPage:
         }
         fields = b"".join(b'"%s": %s, ' % field for field in rest.items())
         return facts + fields + state.partition("{")[2].encode()
+
+    def _structured_data(self, origin: str) -> bytes:
+        """The data for search engines. A private match has none."""
+        if self._match.private:
+            return b""
+        posts = self._rows.newest_posts(structured_data.MAX_POSTS)
+        return structured_data.element(structured_data.of_match(self._match, posts, origin)).encode()
 
     def _preview_html(self) -> bytes:
         data = self._preview_data

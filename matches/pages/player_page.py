@@ -16,7 +16,7 @@ from matches.competitions.deeds import DeedKind
 from matches.competitions.kept_matches import KeptMatch, matches_of_team, read_kept
 from matches.competitions.player_figures import COUNTED_SCORES, PlayerFigures, PlayerMatch, matches_of_player
 from matches.models import Match, Player
-from matches.pages import formatting
+from matches.pages import formatting, structured_data
 from matches.pages.etag import etag_of
 from matches.pages.kept_by_state import kept_html
 from matches.pages.partial_html import PartialHtml, impersonal_request, render_partial
@@ -57,7 +57,9 @@ def player_html(request: HttpRequest, state: PlayerState, etag: str) -> bytes:
         return render_partial("matches/player.html", _context(state), impersonal_request(request.path))
 
     origin = f"{request.scheme}://{request.get_host()}".encode()
-    return kept_html(("player", request.path), etag, render).fill({"origin": origin})
+    data = structured_data.element(structured_data.of_player(state.player, origin.decode()))
+    page = kept_html(("player", request.path), etag, render)
+    return page.fill({"origin": origin, "structured_data": data.encode()})
 
 
 def _context(state: PlayerState) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from matches.competitions.player_figures import COUNTED_SCORES, PlayerFigures, f
 from matches.competitions.records import Record, record_of
 from matches.competitions.tables import tables_of
 from matches.models import Competition, Match, Player, Team
-from matches.pages import formatting, match_context, table_words
+from matches.pages import formatting, match_context, structured_data, table_words
 from matches.pages.competition_page import form_mark
 from matches.pages.etag import etag_of, round_to_clock_step
 from matches.pages.fixture_list import fixture_rows
@@ -107,7 +107,9 @@ def team_html(request: HttpRequest, state: TeamState, etag: str) -> bytes:
         "matches": [match.pk for match in state.matches if match.status not in OVER],
     }
     origin = f"{request.scheme}://{request.get_host()}".encode()
-    return page.fill({"origin": origin, "page": page_data(script, "page").encode()})
+    data = structured_data.element(structured_data.of_team(state.team, origin.decode(), state.squad))
+    fixed = {"origin": origin, "page": page_data(script, "page").encode()}
+    return page.fill({**fixed, "structured_data": data.encode()})
 
 
 def _context(state: TeamState, shown: Competition | None) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What programs subscribe to or read regularly: Atom feeds, calendars, the sitemap."""
