@@ -47,8 +47,9 @@ def create_demo() -> list[Match]:
     """Create the whole demo: a live, an upcoming and a finished match, with their clubs."""
     for club in clubs.CLUBS:
         clubs.get_or_create_team(club)
+    matches = [_create_live_match(), _create_upcoming_match(), _create_finished_match()]
     seasons.create_seasons()
-    return [_create_live_match(), _create_upcoming_match(), _create_finished_match()]
+    return matches
 
 
 def latest_edition() -> Match | None:
