@@ -49,6 +49,7 @@ PAGES = {
         (*_SITE_STYLES, "matches/pages/home.css", *_named("matches/shared", "spoilers follow", "css")),
         (*_named("matches/pages", "home home-follows", "js"), *_PUBLIC_SCRIPTS),
     ),
+    "calendar": PageFiles((*_SITE_STYLES, "matches/pages/calendar.css"), _PUBLIC_SCRIPTS),
     "competitions": PageFiles((*_SITE_STYLES, "matches/pages/competition.css"), _PUBLIC_SCRIPTS),
     "competition": PageFiles(
         (

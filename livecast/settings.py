@@ -390,7 +390,7 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
     (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | light/ | (lines | earlier)/\d+/)?
-                  | competitions/ (\d+/ ((matches | players)/)? )?
+                  | calendar/ | competitions/ (\d+/ ((matches | players)/)? )?
                   | (teams | players)/\d+/
                   | offline/ | manifest\.webmanifest )?
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?

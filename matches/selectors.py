@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -196,6 +196,28 @@ _last_before = PreparedQuery(
 _first_from = PreparedQuery(
     lambda end: Match.objects.filter(private=False, kickoff_at__gte=end).only("kickoff_at").order_by("kickoff_at")[:1]
 )
+
+
+_kickoffs: PreparedQuery[Any] = PreparedQuery(
+    lambda start, end: (
+        Match.objects.filter(private=False, kickoff_at__gte=start, kickoff_at__lt=end)
+        .order_by()
+        .values("kickoff_at")
+        .annotate(count=Count("pk"))
+    )
+)
+
+
+def matches_by_day(first: date, last: date) -> dict[date, int]:
+    """Return the number of public matches of each day in TIME_ZONE; days without a match are absent."""
+    counts: dict[date, int] = {}
+    for kickoff, count in _kickoffs.raw_rows(start=midnights(first)[0], end=midnights(last)[1]):
+        moment = datetime.fromisoformat(kickoff) if isinstance(kickoff, str) else kickoff
+        if timezone.is_naive(moment):  # databases without time zones store UTC
+            moment = moment.replace(tzinfo=UTC)
+        day = timezone.localdate(moment)
+        counts[day] = counts.get(day, 0) + count
+    return counts
 
 
 def past_results(match: Match) -> list[Match]:

@@ -4,6 +4,7 @@ from matches.pages import competition_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("calendar/", views.calendar, name="calendar"),
     path("competitions/", competition_views.competitions, name="competitions"),
     path("competitions/<int:competition_id>/", competition_views.competition, name="competition"),
     path("competitions/<int:competition_id>/matches/", competition_views.matches, name="competition-matches"),

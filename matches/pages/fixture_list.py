@@ -1,9 +1,10 @@
-"""The fixture list of a day: groups of matches, and one row per match.
+"""The fixture list of a day: matches by competition, and one row per match.
 
 The rows are kept in the process. A row is valid while the columns of its match, teams and competition stay the same,
 and, for a match in play, the minute.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,13 +31,23 @@ ROW_SOURCE_BYTES = 5 * 1024
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above matches: their competition, otherwise their sport. `address`: "" for a sport."""
+
+    code: str
+    name: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FixtureRow:
     """The row of a match. `order`: its place in its group. `in_play`: the match, if it is in play.
 
-    `minute`: that is shown, "" unless the match is in play.
+    `phase`: "play", "come" or "over". `minute`: that is shown, "" unless the match is in play.
     """
 
-    group: str
+    heading: Heading
+    phase: str
     order: tuple[Any, ...]
     rules: Sport
     in_play: Match | None
@@ -51,41 +62,49 @@ kept_rows: BoundedCache[tuple[Any, ...], FixtureRow] = BoundedCache(MAX_ROWS, MA
 class FixtureGroup:
     """Matches under one heading."""
 
-    code: str
-    name: str
+    heading: Heading
     rows: list[FixtureRow] = field(default_factory=list)
 
     @property
     def html(self) -> bytes:
         return b"".join(row.html for row in self.rows)
 
+    @property
+    def order(self) -> tuple[Any, ...]:
+        """Competitions with a match in play come first, then those that begin first."""
+        first = self.rows[0].order
+        return first[0] != PHASES.index("play"), min(row.order[1] for row in self.rows), self.heading.name
+
+
+PHASES = ("play", "come", "over")
+UNDATED = "undated"
+
 
 def groups_of_day(day: date) -> list[FixtureGroup]:
-    """Public matches of a day in TIME_ZONE: in play, then upcoming ones, then those that are over, then undated ones.
+    """Public matches of a day in TIME_ZONE by competition: in each those in play, then upcoming ones, then the others.
 
     Today also has the matches of last evening that are still in play, and last the newest matches without a date.
-    Empty groups stay: a match may move there.
     """
-    groups = {
-        "play": FixtureGroup("play", _("In play")),
-        "come": FixtureGroup("come", _("Upcoming")),
-        "over": FixtureGroup("over", _("Over")),
-        "undated": FixtureGroup("undated", _("Date unknown")),
-    }
-    for row in _rows_of_day(day):
-        groups[row.group].rows.append(row)
-    return list(groups.values())
+    dated, undated = _rows_of_day(day)
+    groups: dict[str, FixtureGroup] = {}
+    for row in sorted(dated, key=lambda row: row.order):
+        groups.setdefault(row.heading.code, FixtureGroup(row.heading)).rows.append(row)
+    found = sorted(groups.values(), key=lambda group: group.order)
+    if undated:
+        found.append(FixtureGroup(Heading(UNDATED, _("Date unknown")), undated))
+    return found
 
 
-def _rows_of_day(day: date) -> list[FixtureRow]:
+def _rows_of_day(day: date) -> tuple[list[FixtureRow], list[FixtureRow]]:
+    """The rows with a date, and those without."""
     is_today = day == timezone.localdate()
     start, end = selectors.midnights(day)
     in_play_since = min(start, timezone.now() - selectors.CURRENT_WINDOW) if is_today else start
     raw_rows = selectors.fixtures_between.raw_rows(start=start, end=end, in_play_since=in_play_since)
-    rows = sorted(fixture_rows(selectors.fixtures_between, raw_rows, day), key=lambda row: row.order)
-    if is_today:
-        rows += fixture_rows(selectors.undated_fixtures, selectors.undated_fixtures.raw_rows(), day)
-    return rows
+    dated = list(fixture_rows(selectors.fixtures_between, raw_rows, day))
+    if not is_today:
+        return dated, []
+    return dated, list(fixture_rows(selectors.undated_fixtures, selectors.undated_fixtures.raw_rows(), day))
 
 
 def fixture_rows(query: PreparedQuery[Match], raw_rows: Sequence[RawRow], day: date) -> Iterable[FixtureRow]:
@@ -104,10 +123,13 @@ def fixture_rows(query: PreparedQuery[Match], raw_rows: Sequence[RawRow], day: d
 
 def _rendered(match: Match, day: date) -> FixtureRow:
     data = events.fixture_list_data(match)
-    html = render_to_string("matches/_fixture.html", {"line": fixture_row(match, data), "day": day})
+    phase = phase_of(match)
+    html = render_to_string("matches/_fixture.html", {"line": fixture_row(match, data), "day": day, "phase": phase})
+    kickoff = match.kickoff_at.timestamp() if match.kickoff_at is not None else math.inf
     return FixtureRow(
-        group=_group_code(match),
-        order=(not match.is_in_play, match.kickoff_at, match.pk),
+        heading=_heading(match),
+        phase=phase,
+        order=(PHASES.index(phase), kickoff, match.pk),
         rules=match.rules,
         in_play=match if match.is_in_play else None,
         minute=data["minute"],
@@ -115,11 +137,18 @@ def _rendered(match: Match, day: date) -> FixtureRow:
     )
 
 
-def _group_code(match: Match) -> str:
+def _heading(match: Match) -> Heading:
+    competition = match.competition
+    if competition is not None:
+        return Heading(f"c{competition.pk}", str(competition), competition.get_absolute_url())
+    sport = match.rules.names.text(page_language())
+    return Heading(f"s_{match.sport}", _("Other matches: {sport}").format(sport=sport))
+
+
+def phase_of(match: Match) -> str:
+    """Whether the match is in play, to come, or over. pages/fixture.js computes the same."""
     if match.is_in_play:
         return "play"
-    if match.kickoff_at is None:
-        return "undated"
     return "come" if match.status == Match.Status.SCHEDULED else "over"
 
 

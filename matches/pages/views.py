@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -19,9 +18,10 @@ from matches import selectors
 from matches.pages import team_colours
 from matches.pages.calendar import calendar_file
 from matches.pages.etag import etag_of, no_store
-from matches.pages.home_page import home_html
+from matches.pages.home_page import asked_of, home_html
 from matches.pages.light_page import entry_before, light_etag, light_html
 from matches.pages.match_page import MatchPage, kept_pages
+from matches.pages.month_page import month_context, month_of
 from matches.pages.scoreboard_page import chosen_options, scoreboard_etag, scoreboard_html
 
 View = Callable[..., HttpResponse]
@@ -54,14 +54,23 @@ def public_page(view: View) -> View:
 @public_page
 @conditional_page
 def home(request: HttpRequest) -> HttpResponse:
-    """The fixtures of a day: today's, or those of ?day=2026-11-23."""
-    asked = request.GET.get("day", "")
-    if not asked:
-        return HttpResponse(home_html(request, timezone.localdate()))
-    day = _day(asked)
-    if day is None:
-        return HttpResponse(home_html(request, timezone.localdate(), unknown_day=asked), status=400)
-    return HttpResponse(home_html(request, day))
+    """The fixtures of a day: today's, or those of ?day=2026-11-23. ?show=live and ?sport=football choose from them."""
+    asked = asked_of(request.GET)
+    return HttpResponse(home_html(request, asked), status=400 if asked.complaint else 200)
+
+
+@public_page
+@conditional_page
+def calendar(request: HttpRequest) -> HttpResponse:
+    """A month with the number of matches of each day: this month, or ?month=2026-12."""
+    text = request.GET.get("month", "")
+    month = month_of(text)
+    complaint = "" if month or not text else _("“{asked}” is not a month.").format(asked=text[:40])
+    page = render(
+        request, "matches/calendar.html", month_context(month or timezone.localdate().replace(day=1), complaint)
+    )
+    page.status_code = 400 if complaint else 200
+    return page
 
 
 @public_page
@@ -177,12 +186,3 @@ def match_colours(request: HttpRequest, match_id: int) -> HttpResponse:
     current = request.GET.get("v") == team_colours.version(match)
     response["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable" if current else "public, max-age=60"
     return response
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    # Near the first and the last year, midnight in another time zone is outside the calendar.
-    return day if 1900 <= day.year <= 2200 else None

@@ -17,6 +17,12 @@ def crest(match: Match, side: str) -> dict[str, Any]:
     return {"picture": picture, "crest": home if side == "home" else away, "side": side}
 
 
+@register.inclusion_tag("matches/_fixture_crest.html")
+def fixture_crest(match: Match, side: str) -> dict[str, Any]:
+    """The crest of a side for lists, without letters. The page includes matches/_crest_symbols.html."""
+    return crest(match, side)
+
+
 @register.inclusion_tag("matches/_crest.html")
 def team_crest(team: Team) -> dict[str, Any]:
     """The uploaded crest of a team, otherwise a shield in its colours. Decorative: the name is always beside it."""

@@ -10,11 +10,11 @@ def test_scores_and_states_update_live(page: Page, database: Database):
     page.goto("/")
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
     line = page.locator(f'[data-match="{match_id}"]')
-    expect(page.locator('[data-group="come"]').locator(f'[data-match="{match_id}"]')).to_be_visible()
+    expect(page.locator(f'[data-match="{match_id}"][data-phase="come"]')).to_be_visible()
     expect(line.locator(".countdown")).to_contain_text("in ")
 
     database.post(match_id, "Under way.", kind="period_start", period="1H", clock_seconds=0)
-    expect(page.locator('[data-group="play"]').locator(f'[data-match="{match_id}"]')).to_be_visible()
+    expect(page.locator(f'[data-match="{match_id}"][data-phase="play"]')).to_be_visible()
     expect(line.locator(".state-text")).to_have_text("1'")
 
     database.post(match_id, "In!", kind="goal", side="away")
@@ -24,7 +24,7 @@ def test_scores_and_states_update_live(page: Page, database: Database):
     expect(line.locator(".state-text")).to_have_text("Half-time")
 
     database.post(match_id, "Over.", kind="match_end")
-    expect(page.locator('[data-group="over"]').locator(f'[data-match="{match_id}"]')).to_be_visible()
+    expect(page.locator(f'[data-match="{match_id}"][data-phase="over"]')).to_be_visible()
     expect(line.locator(".state-text")).to_have_text("Full time")
 
 

@@ -235,7 +235,7 @@ def test_the_other_tab_and_a_restored_page_follow_the_delay(context: BrowserCont
     page.locator(".delay-number").fill("180")
     page.locator(".delay-number").press("Enter")
     expect(other.locator(".delay-badge")).to_contain_text("180 s behind live")
-    expect(other.locator(f'[data-group="come"] [data-match="{goal}"]')).to_have_count(1)
+    expect(other.locator(f'[data-phase="come"][data-match="{goal}"]')).to_have_count(1)
     expect(page.locator("#feed")).not_to_contain_text(GOAL)
     expect(page.locator(".message-text")).to_have_count(0)
     expect(low_data).to_be_hidden()  # that page has no scripts: it would show the goal

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from matches import selectors
 from matches.actions import (
     EntryDraft,
     correct_commentary,
@@ -19,7 +20,7 @@ from matches.actions import (
     retract_commentary,
     set_match_state,
 )
-from matches.models import CommentaryEntry, Match, Team
+from matches.models import CommentaryEntry, Competition, Match, Team
 from matches.scoring.clock import Clock
 from tests.conftest import Post
 
@@ -286,15 +287,95 @@ def test_date_alone_is_not_shifted_by_a_devices_time_zone(client: Client, fixtur
 
 def test_fixture_list_of_today_ends_with_matches_without_a_date(client: Client, fixture: Match):
     set_kickoff(fixture, None, time_known=False)
+    today = Match.objects.create(sport="football", home=fixture.away, away=fixture.home, kickoff_at=timezone.now())
     html = html_of(client.get("/"))
     here = f'data-match="{fixture.pk}"'
-    assert html.index('data-group="over"') < html.index('data-group="undated"') < html.index(here)
+    assert html.index(f'data-match="{today.pk}"') < html.index('data-group="undated"') < html.index(here)
     assert here not in html_of(client.get("/?day=2026-05-09"))
     Match.objects.filter(pk=fixture.pk).update(private=True)
     assert here not in html_of(client.get("/"))
     Match.objects.filter(pk=fixture.pk).update(private=False, status="live")
     html = html_of(client.get("/"))
-    assert html.index('data-group="play"') < html.index(here) < html.index('data-group="come"')
+    assert html.index('data-group="undated"') < html.index(here)
+    assert 'data-phase="play"' in html.partition(here)[2].partition(">")[0]
+
+
+def test_matches_of_a_day_stand_by_competition(client: Client, live_match: Match, league: Competition):
+    first = live_match.kickoff_at
+    assert first is not None
+    cup = Competition.objects.create(name="Acorn Cup", sport="football")
+
+    def more(competition: Competition | None, hours: int, **fields: Any) -> Match:
+        sides = {"home": live_match.away, "away": live_match.home} | fields
+        kickoff = first + timedelta(hours=hours)
+        return Match.objects.create(sport="football", competition=competition, kickoff_at=kickoff, **sides)
+
+    early, over = more(cup, -3), more(league, -2, status="finished", home_score=1, away_score=0)
+    coming, other = more(league, 1), more(None, -1)
+    html = html_of(client.get("/?day=2026-05-09"))
+    # The league first, because a match is in play; in it the match in play, then the one to come, then the other.
+    order = [live_match, coming, over, early, other]
+    places = [html.index(f'data-match="{one.pk}"') for one in order]
+    assert places == sorted(places)
+    names = re.findall(r'<h2 class="group-name"[^>]*>(.*?)</h2>', html, re.DOTALL)
+    assert [re.sub(r"\s*<[^>]*>\s*", "", name) for name in names] == [
+        str(league),
+        "Acorn Cup",
+        "Other matches: Football",
+    ]
+    assert f'href="/competitions/{league.pk}/"' in names[0]
+
+
+def test_a_day_is_filtered_by_its_address(client: Client, live_match: Match):
+    html = html_of(client.get("/?day=2026-05-09&show=over"))
+    assert '<div id="fixtures" data-show="over">' in html
+    assert 'href="/?day=2026-05-09&amp;show=live"' in html
+    assert "Sports" not in html.partition('class="list-tools"')[2].partition('id="fixtures"')[0]
+    teams = [Team.objects.create(sport="basketball", name=name) for name in ("Ash", "Elm")]
+    kickoff = live_match.kickoff_at
+    game = Match.objects.create(sport="basketball", home=teams[0], away=teams[1], kickoff_at=kickoff)
+    html = html_of(client.get("/?day=2026-05-09&sport=basketball"))
+    assert f'data-match="{game.pk}"' in html
+    assert f'data-match="{live_match.pk}"' not in html
+    assert 'href="/?day=2026-05-09&amp;sport=football"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [("show=later", "There is no list “later”. Showing all matches."), ("sport=chess", "There is no sport “chess”.")],
+)
+def test_an_unknown_filter_is_refused_with_a_sentence(client: Client, db: None, query: str, sentence: str):
+    response = client.get(f"/?{query}")
+    assert response.status_code == 400
+    assert sentence in html_of(response)
+
+
+@pytest.mark.every_database("days in a time zone, grouping by a moment")
+def test_the_strip_and_the_calendar_count_matches(client: Client, fixture: Match):
+    Match.objects.filter(pk=fixture.pk).update(kickoff_at="2026-05-09T23:30:00Z")
+    Match.objects.create(
+        sport="football", home=fixture.away, away=fixture.home, kickoff_at="2026-05-09T12:00:00Z", private=True
+    )
+
+    def counted(address: str) -> dict[str, str]:
+        html = html_of(client.get(address)).partition("empty-day")[0]
+        found = re.findall(r'href="/\?day=([-\d]+)"[^>]*>(.*?)</a>', html, re.DOTALL)
+        texts = {day: " ".join(re.sub(r"<[^>]*>", " ", text).split()) for day, text in found}
+        return {day: text for day, text in texts.items() if text.endswith(("match", "matches"))}
+
+    assert counted("/calendar/?month=2026-05") == {"2026-05-09": "9 May 2026, 1 1 match"}
+    assert counted("/?day=2026-05-08")["2026-05-09"] == "Sat 9 May 2026, 1 match"
+    assert counted("/?day=2026-05-08")["2026-05-10"] == "Sun 10 May 2026, 0 matches"
+    with timezone.override("Asia/Shanghai"):
+        days = selectors.matches_by_day(date(2026, 5, 8), date(2026, 5, 12))
+    assert days == {date(2026, 5, 10): 1}
+
+
+@pytest.mark.parametrize("month", ["2026-13", "soon", "0000-01", "2026-1", "２０２６-01"])
+def test_an_invalid_month_shows_this_month_and_an_error(client: Client, db: None, month: str):
+    response = client.get("/calendar/", {"month": month})
+    assert response.status_code == 400
+    assert f"“{month}” is not a month." in html_of(response)
 
 
 def test_a_shared_link_does_not_tell_the_score(client: Client, live_match: Match, post: Post):

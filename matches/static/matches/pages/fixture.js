@@ -18,10 +18,10 @@ export class Fixture {
     this.kickoff = Date.parse(node.dataset.kickoff) || Infinity; // without a date: last
   }
 
-  get group() {
+  /** Whether the match is in play, to come, or over. matches/pages/fixture_list.py computes the same. */
+  get phase() {
     const { status } = this.node.dataset;
     if (status === "live" || status === "break") return "play";
-    if (this.kickoff === Infinity) return "undated";
     return status === "scheduled" ? "come" : "over";
   }
 
@@ -30,6 +30,7 @@ export class Fixture {
     const before = this.#shown;
     this.#match = match ?? this.#match;
     if (match) this.node.dataset.status = match.status;
+    this.node.dataset.phase = this.phase;
     this.hidden = spoilers.hides(this.id, this.node.dataset.status);
     this.node.toggleAttribute("data-revealed", !this.hidden);
     if (this.hidden) this.#showPlainState();

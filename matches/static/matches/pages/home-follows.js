@@ -21,6 +21,9 @@ function isFollowed({ id, node }) {
 
 function showMarks() {
   for (const fixture of fixtures.values()) fixture.node.toggleAttribute("data-followed", isFollowed(fixture));
+  for (const group of document.querySelectorAll(".group"))
+    group.toggleAttribute("data-followed", group.querySelector("[data-followed]") !== null);
+  delete document.documentElement.dataset.follows; // early.js has hidden the list until it is in order
 }
 
 onMatch((match, fixture) => {

@@ -12,6 +12,8 @@ import { spoilers } from "../shared/spoilers.js";
 import { nameDays } from "./day-names.js";
 import { Fixture } from "./fixture.js";
 
+const PHASES = ["play", "come", "over"];
+
 export const page = pageData();
 const list = document.getElementById("fixtures");
 export const fixtures = new Map();
@@ -93,7 +95,7 @@ function handleScores(matches) {
   if (spoilers.delay) takeBack(matches, now());
   else showAll(matches);
   // The frame has every match in play. A match that is missing was made private or deleted.
-  if ([...fixtures.values()].some(({ id, group }) => group === "play" && !matches.some((one) => one.id === id)))
+  if ([...fixtures.values()].some(({ id, phase }) => phase === "play" && !matches.some((one) => one.id === id)))
     removeMissing();
 }
 
@@ -120,12 +122,15 @@ async function removeMissing() {
   arrange();
 }
 
-/** Move each match under its heading. Matches in play come first. */
+/** Order the matches of each competition: in play first, then those to come, then the others. */
 function arrange() {
   for (const group of list.querySelectorAll(".group")) {
-    const wanted = [...fixtures.values()].filter((fixture) => fixture.group === group.dataset.group);
-    wanted.sort((one, other) => one.kickoff - other.kickoff || one.id - other.id);
     const lines = group.querySelector(".fixtures");
+    const wanted = [...lines.children].map((node) => fixtures.get(Number(node.dataset.match))).filter(Boolean);
+    wanted.sort(
+      (one, other) =>
+        PHASES.indexOf(one.phase) - PHASES.indexOf(other.phase) || one.kickoff - other.kickoff || one.id - other.id,
+    );
     let at = lines.firstElementChild;
     for (const { node } of wanted) {
       if (node === at) at = at.nextElementSibling;
@@ -133,3 +138,16 @@ function arrange() {
     }
   }
 }
+
+/** A filter shows its matches at once. Its address stays a link, to copy and for browsers without scripts. */
+document.querySelector(".filters").addEventListener("click", (event) => {
+  const link = event.target.closest("[data-show]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  list.dataset.show = link.dataset.show;
+  for (const one of document.querySelectorAll(".filters [data-show]")) {
+    if (one === link) one.setAttribute("aria-current", "true");
+    else one.removeAttribute("aria-current");
+  }
+  history.replaceState(history.state, "", link.href);
+});
