@@ -30,7 +30,7 @@ def _criteria_help(sport: str) -> SafeString:
     listed = format_html_join("", "<li><code>{}</code>: {}</li>", rows)
     return format_html(
         "One code a line, the first one first. If empty: the criteria of the order above."
-        '<details class="mt-2"><summary class="cursor-pointer">The codes</summary><ul>{}</ul></details>',
+        '<details class="mt-2 relative max-w-96"><summary class="cursor-pointer">The codes</summary><ul>{}</ul></details>',
         listed,
     )
 

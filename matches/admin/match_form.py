@@ -112,7 +112,7 @@ class MatchForm(forms.ModelForm):
             values[home], values[away] = pair.get("home"), pair.get("away")
         values[EXTRA] = figures.get("extra") is True
         # A person who may only view the match has no fields, and a sport has only some figures.
-        self.initial |= {name: value for name, value in values.items() if name in self.fields}
+        self.initial.update({name: value for name, value in values.items() if name in self.fields})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
