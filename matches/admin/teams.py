@@ -43,6 +43,7 @@ class TeamForm(PictureForm):
 @admin.register(Team)
 class TeamAdmin(SquadImportMixin, ParentOfMatchesMixin):
     form = TeamForm
+    compressed_fields = False
     list_display = ("name", "short_name", "code", "sport", "shirt", "squad")
     list_filter = ("sport",)
     search_fields = ("name", "short_name", "code", "other_names")
@@ -87,6 +88,7 @@ class PlayerForm(PictureForm):
 @admin.register(Player)
 class PlayerAdmin(ModelAdmin):
     form = PlayerForm
+    compressed_fields = False
     list_display = ("name", "number", "team", "position")
     list_filter = ("team__sport", ("team", RelatedDropdownFilter))
     list_filter_submit = True
