@@ -30,7 +30,8 @@ def _criteria_help(sport: str) -> SafeString:
     listed = format_html_join("", "<li><code>{}</code>: {}</li>", rows)
     return format_html(
         "One code a line, the first one first. If empty: the criteria of the order above."
-        '<details class="mt-2 relative max-w-96"><summary class="cursor-pointer">The codes</summary><ul>{}</ul></details>',
+        '<details class="mt-2 relative max-w-96"><summary class="cursor-pointer">The codes</summary>'
+        "<ul>{}</ul></details>",
         listed,
     )
 
@@ -63,15 +64,25 @@ class EntrantFormSet(forms.BaseInlineFormSet):
                 form.add_error("team", f"{team} plays {team.get_sport_display()}.")
 
 
+class EntrantForm(ModelForm):
+    """Short labels: the columns of all fields fit beside each other."""
+
+    class Meta:
+        labels = {"adjustment": "Points ±", "fair_play": "Fair play"}
+
+
 class EntrantInline(TabularInline):
     """Teams with points added or deducted, a group, or a draw of lots. Other teams take part by their matches."""
 
     model = Entrant
+    form = EntrantForm
     formset = EntrantFormSet
+    hide_title = True
     fields = ("team", "group", "adjustment", "reason", "fair_play", "lot")
     autocomplete_fields = ("team",)
     extra = 0
     tab = True
+    verbose_name = "team"
     verbose_name_plural = "Teams"
 
 

@@ -5,6 +5,8 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
 from livecast.errors import LivecastError
@@ -16,10 +18,19 @@ if TYPE_CHECKING:
 PICTURE = "picture"  # the name of the field in both forms
 
 
+class PictureWidget(UnfoldAdminImageFieldWidget):
+    """A field for a file with the stored picture above it. The theme's own is wider than a phone."""
+
+    template_name = "admin/matches/picture_input.html"
+
+    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
+        # The renderer of forms finds templates of apps alone.
+        return render_to_string(template_name, context)
+
+
 def picture_field(label: str, help_text: str) -> forms.FileField:
     """A field for an upload. It also has a tick box that removes the picture."""
-    # The widget shows the stored picture for this value of "accept" alone.
-    widget = UnfoldAdminImageFieldWidget(attrs={"accept": "image/*"})
+    widget = PictureWidget(attrs={"accept": "image/png,image/jpeg,image/webp"})
     return forms.FileField(label=label, required=False, widget=widget, help_text=help_text)
 
 
