@@ -120,6 +120,18 @@ def require_competition_editor(author: User | None) -> None:
         )
 
 
+def require_team_editor(author: User | None) -> None:
+    """Raise `team.not_editor` (403) if the author may not change teams and their squads."""
+    if author is not None and not author.has_perm("matches.change_team"):
+        raise LivecastError("team.not_editor", "You may not change teams. Ask an administrator.", status=403)
+
+
+def require_player_editor(author: User | None) -> None:
+    """Raise `player.not_editor` (403) if the author may not change players."""
+    if author is not None and not author.has_perm("matches.change_player"):
+        raise LivecastError("player.not_editor", "You may not change players. Ask an administrator.", status=403)
+
+
 def require_moderator(match: Match | None, author: User | None) -> None:
     """Raise `match.not_moderator` (403) if the author may not moderate this chat (None: all)."""
     if author is None or may_moderate(author, match):

@@ -14,7 +14,7 @@ from matches import actions
 from matches.feed import delivery
 from matches.ingest import polling
 from matches.notices import announcing, cleanup, fan_out
-from matches.photos import entry_photos
+from matches.photos import entry_photos, team_pictures
 from matches.rehearsals import runner
 from matches.webhooks import delivery as webhook_delivery
 
@@ -68,8 +68,9 @@ def sweep_photos() -> None:
 
 @shared_task
 def clear_away_uploads() -> None:
-    """Delete uploaded files that are not used by an entry. Runs once a day."""
+    """Delete uploaded files that no entry, team or player uses. Runs once a day."""
     entry_photos.delete_orphans(timezone.now())
+    team_pictures.delete_unused(timezone.now())
 
 
 @shared_task

@@ -10,6 +10,7 @@ from livecast.input_limits import INPUT_LIMITS
 from livecast.realtime import protocol, topics
 from livecast.realtime.protocol import Close
 from matches.providers.commentary_feed import VERSION as FEED_FORMAT
+from matches.standings import CRITERIA, PRESETS
 
 ROOT = Path(__file__).resolve().parent.parent
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
@@ -88,3 +89,11 @@ def test_links_between_documents_exist():
     for document in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", document.read_text()):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_every_order_and_every_criterion_of_a_table_is_documented():
+    text = section((ROOT / "docs" / "competitions.md").read_text(), "The order of a table")
+    presets, criteria = text.split("own order of criteria", 1)
+    assert column(presets)[1:] == list(PRESETS)
+    assert column(presets, 2)[1:] == [ranking.name for ranking in PRESETS.values()]
+    assert column(criteria)[1:] == list(CRITERIA)

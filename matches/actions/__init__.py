@@ -21,6 +21,7 @@ from matches.actions.match_state import (
 from matches.actions.posting import post_commentary
 from matches.actions.privacy import set_private
 from matches.actions.push_subscriptions import move_subscription, remove_subscription, save_subscription
+from matches.actions.squads import fill_squad, plan_squad
 from matches.actions.text_posting import post_text
 from matches.actions.undo_last import UndoResult, undo
 
@@ -34,8 +35,10 @@ __all__ = [
     "correct_commentary",
     "edit_competition",
     "edit_fixture",
+    "fill_squad",
     "move_subscription",
     "pin_commentary",
+    "plan_squad",
     "post_commentary",
     "post_text",
     "release_due",

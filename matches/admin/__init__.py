@@ -1,5 +1,5 @@
 """The admin of matches: all models, and the page of the commentator console."""
 
-from matches.admin import feed, fixtures, match, notices, sources, webhooks
+from matches.admin import competitions, feed, match, notices, sources, teams, webhooks
 
-__all__ = ["feed", "fixtures", "match", "notices", "sources", "webhooks"]
+__all__ = ["competitions", "feed", "match", "notices", "sources", "teams", "webhooks"]

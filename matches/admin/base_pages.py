@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.admin import ModelAdmin as DjangoModelAdmin
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -19,6 +20,16 @@ FORMAT_ROWS = (
     ("win_points", "draw_points", "loss_points"),
     ("extra_win_points", "extra_loss_points"),
 )
+
+
+SMALL_TEXT = 3  # rows of a field for a few lines
+
+
+def shorten_texts(form: BaseForm, *names: str) -> None:
+    """Make the fields of these names, if the form has them, as high as a few lines."""
+    for name in names:
+        if name in form.fields:
+            form.fields[name].widget.attrs["rows"] = SMALL_TEXT
 
 
 def staff_user(request: HttpRequest) -> User:

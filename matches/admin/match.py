@@ -12,7 +12,7 @@ from unfold.decorators import display
 from matches import actions
 from matches.admin.base_pages import FORMAT_ROWS, staff_user
 from matches.admin.console import ConsoleMixin
-from matches.admin.match_form import FIRST_LEG_ROW, MatchForm
+from matches.admin.match_form import FIGURE_FIELDS, FIRST_LEG_ROW, MatchForm, figure_rows
 from matches.admin.permission_mixins import MatchPermissionMixin
 from matches.admin.private_matches import PrivateMatchMixin
 from matches.admin.rehearsal import RehearsalMixin
@@ -43,31 +43,41 @@ class MatchAdmin(
     """Changes go through actions, so that fans get them. Status, period and clock are read-only."""
 
     form = MatchForm
+    compressed_fields = False
     list_display = ("call", "__str__", "competition", "kickoff", "state", "score", "seen_by")
     list_display_links = ("__str__",)
     list_filter = ("status", "sport", "private", ("competition", RelatedDropdownFilter))
     list_filter_submit = True
-    search_fields = ("home__name", "away__name", "venue")
+    search_fields = ("home__name", "away__name", "venue", "round")
     date_hierarchy = "kickoff_at"
     ordering = ("-kickoff_at",)
     autocomplete_fields = ("competition", "home", "away")
-    fields = (
-        "competition",
-        "sport",
-        ("home", "away"),
-        ("kickoff_at", "kickoff_time_known"),
-        *FORMAT_ROWS,
-        FIRST_LEG_ROW,
-        "venue",
-        "language",
-        ("state", "score"),
-        "private",
-    )
     readonly_fields = ("state", "score")
     inlines = (LineupInline, RoleInline)
     actions_list = ("import_schedule", "rehearse_any")
     list_select_related = ("home", "away", "competition")
     actions_detail = ("console", "team_sheets", "rehearse_with")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Match | None = None) -> Any:
+        # The sport of a new match is not known yet: its figures are written after it was saved.
+        figures = [] if obj is None else figure_rows(obj.rules)
+        match_rows = (
+            "competition",
+            "sport",
+            ("home", "away"),
+            ("kickoff_at", "kickoff_time_known"),
+            ("round", "group", "knockout"),
+            "venue",
+            "language",
+            ("state", "score"),
+            "private",
+        )
+        return (
+            (None, {"fields": match_rows}),
+            ("First leg of a tie", {"fields": (FIRST_LEG_ROW,)}),
+            ("Figures of the match", {"fields": ("attendance", *figures)}),
+            ("Format", {"fields": FORMAT_ROWS}),
+        )
 
     @display(
         description="Status",
@@ -91,9 +101,12 @@ class MatchAdmin(
     def save_model(self, request: HttpRequest, obj: Match, form: MatchForm, change: bool) -> None:
         if change:
             # Only the changed fields, under the match's lock: the match may change while the form is open.
-            changed = {name: form.cleaned_data[name] for name in form.changed_data if name not in FIRST_LEG_ROW}
+            of_the_form = {*FIRST_LEG_ROW, *FIGURE_FIELDS}
+            changed = {name: form.cleaned_data[name] for name in form.changed_data if name not in of_the_form}
             if any(name in FIRST_LEG_ROW for name in form.changed_data):
                 changed["first_leg"] = form.first_leg
+            if any(name in FIGURE_FIELDS for name in form.changed_data):
+                changed["figures"] = form.figures
             private = changed.pop("private", None)
             if private is not None:
                 actions.set_private(match_id=obj.pk, author=staff_user(request), private=private)

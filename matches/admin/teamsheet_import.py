@@ -79,7 +79,7 @@ class SheetForm(forms.Form):
             if upload is None:
                 continue
             try:
-                values[side] = _text_of_upload(upload)
+                values[side] = text_of_upload(upload)
             except LivecastError as refusal:
                 self.add_error(f"{side}_file", forms.ValidationError(refusal.message, code=refusal.code))
                 continue
@@ -121,7 +121,8 @@ class SheetForm(forms.Form):
         return found
 
 
-def _text_of_upload(upload: UploadedFile) -> str:
+def text_of_upload(upload: UploadedFile) -> str:
+    """Return the text of an uploaded sheet. Raises LivecastError."""
     if (upload.size or 0) > TEAM_SHEET_FILE.size:
         raise LivecastError(TEAM_SHEET_FILE.code, "A file with a team sheet has at most 256 KB.", status=413)
     return text_of_file(upload.read())

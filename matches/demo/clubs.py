@@ -80,3 +80,9 @@ def get_or_create_league(sport: str) -> Competition:
     name = {"football": "Lower Meadow League", "basketball": "Friday Gymnasium League"}[sport]
     competition, _ = Competition.objects.get_or_create(sport=sport, name=name, season="")
     return competition
+
+
+def get_or_create_friendlies() -> Competition:
+    """The competition of the older editions of the live match."""
+    competition, _ = Competition.objects.get_or_create(sport="football", name="Lower Meadow Friendlies", season="")
+    return competition

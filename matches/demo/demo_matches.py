@@ -1,4 +1,4 @@
-"""The demo's matches: one live, one upcoming, one finished.
+"""The demo's matches: one live, one upcoming, one finished, and the seasons that they belong to.
 
 Creating them again does not change existing ones.
 """
@@ -12,7 +12,8 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from matches.demo import clubs
+from matches import actions
+from matches.demo import clubs, seasons
 from matches.models import Match
 from matches.providers import files
 from matches.providers.importer import StepApplier, get_or_create_match, import_feed
@@ -46,7 +47,9 @@ def create_demo() -> list[Match]:
     """Create the whole demo: a live, an upcoming and a finished match, with their clubs."""
     for club in clubs.CLUBS:
         clubs.get_or_create_team(club)
-    return [_create_live_match(), _create_upcoming_match(), _create_finished_match()]
+    matches = [_create_live_match(), _create_upcoming_match(), _create_finished_match()]
+    seasons.create_seasons()
+    return matches
 
 
 def latest_edition() -> Match | None:
@@ -70,12 +73,15 @@ def create_edition(*, starts_in: timedelta) -> Match:
     number = 1 + max((int((match.feed_key or "").removeprefix(EDITION_PREFIX)) for match in editions), default=0)
     for match in editions[MAX_EDITIONS - 1 :]:
         match.delete()
+    # The table counts one edition: the same match would otherwise be played several times on a matchday.
+    for match in editions[: MAX_EDITIONS - 1]:
+        actions.edit_fixture(match_id=match.pk, author=None, competition=clubs.get_or_create_friendlies(), round="")
     # Move a past kick-off of the upcoming match: a demo that runs for days keeps an upcoming match.
     Match.objects.filter(feed_key=UPCOMING_KEY, status=Match.Status.SCHEDULED, kickoff_at__lt=timezone.now()).update(
         kickoff_at=_at_quarter_hour(timedelta(hours=3))
     )
     return get_or_create_match(
-        live_feed().facts,
+        replace(live_feed().facts, round=seasons.MATCHDAY),
         key=f"{EDITION_PREFIX}{number}",
         kickoff=(timezone.now() + starts_in).replace(microsecond=0),
         competition=clubs.get_or_create_league("football"),
@@ -108,6 +114,7 @@ def _create_upcoming_match() -> Match:
             "away": away,
             "kickoff_at": _at_quarter_hour(timedelta(hours=3)),
             "venue": "The Old Kiln",
+            "round": seasons.MATCHDAY,
         },
     )
     return match

@@ -21,7 +21,7 @@ class Team(models.Model):
     sport = models.CharField(max_length=32, choices=sports.choices)
     colour = models.CharField(max_length=7, blank=True, help_text="Main colour of the shirts, as #rrggbb.")
     colour2 = models.CharField("second colour", max_length=7, blank=True, help_text="As #rrggbb.")
-    # A square picture with a transparent ground (actions.set_crest). If empty: a shield in the colours is drawn.
+    # A square picture with a transparent ground (photos/team_pictures.py). If empty: a shield in the colours is drawn.
     crest = models.ImageField(upload_to="crests", max_length=200, blank=True, db_default="", editable=False)
     other_names = models.TextField(
         blank=True, default="", db_default="", max_length=MAX_OTHER_NAMES, help_text=OTHER_NAMES_HELP

@@ -1,1 +1,1 @@
-"""Photos of entries: upload, decoding, thumbnails, deletion of unused files."""
+"""Photos of entries, crests, photos of players: upload, decoding, thumbnails, deletion of unused files."""

@@ -132,7 +132,7 @@ def delete_orphans(now: datetime) -> int:
 
     Return their number.
     """
-    old = (name for name in _files_in(FOLDER) if default_storage.get_modified_time(name) < now - ORPHAN_AGE)
+    old = (name for name in files_in(FOLDER) if default_storage.get_modified_time(name) < now - ORPHAN_AGE)
     count = 0
     while names := list(islice(old, 200)):
         for name in set(names) - _referenced_files(names):
@@ -168,14 +168,15 @@ def _queue_thumbs(entry_id: int) -> None:
     transaction.on_commit(lambda: enqueue("matches.tasks.make_thumbs", entry_id), robust=True)
 
 
-def _files_in(folder: str) -> Iterator[str]:
+def files_in(folder: str) -> Iterator[str]:
+    """The names of all files in a folder of uploads and in its folders."""
     try:
         folders, files = default_storage.listdir(folder)
     except FileNotFoundError:  # no photo was uploaded yet
         return
     yield from (f"{folder}/{name}" for name in files)
     for name in folders:
-        yield from _files_in(f"{folder}/{name}")
+        yield from files_in(f"{folder}/{name}")
 
 
 def _referenced_files(names: list[str]) -> set[str]:

@@ -20,7 +20,7 @@ from livecast.input_limits import PHOTO_FILE, PHOTO_PIXELS
 from livecast.supervisor import PARENT_DEATH_PROGRAM
 
 if TYPE_CHECKING:
-    from matches.photos.image_reencoder import EncodedImage
+    from matches.photos.image_reencoder import EncodedImage, Shape
 
 logger = logging.getLogger(__name__)
 
@@ -61,17 +61,17 @@ def too_big_error() -> LivecastError:
     )
 
 
-def process_upload(content: bytes) -> "EncodedImage":
+def process_upload(content: bytes, shape: "Shape | None" = None) -> "EncodedImage":
     """Decode and encode a picture in a child process.
 
-    A JPEG stays a JPEG; PNG and WebP files become WebP.
+    A JPEG stays a JPEG; PNG and WebP files become WebP. Without a shape the picture keeps its own.
 
     Raises `photo.not_an_image` (415), `photo.animated`, `photo.too_many_pixels` or `photo.broken`; `photo.unreadable`
     if the decoder crashed or needed more than its memory or CPU time; `photo.busy` (503) if no decoder was free.
     """
     from matches.photos.image_reencoder import EncodedImage  # here, because it loads Pillow
 
-    head, _, picture = _run_decoder(content).partition(b"\n")
+    head, _, picture = _run_decoder(content, shape).partition(b"\n")
     answer = json.loads(head)
     if code := answer.get("code"):
         sentence, status = _REFUSALS[code]
@@ -79,7 +79,7 @@ def process_upload(content: bytes) -> "EncodedImage":
     return EncodedImage(picture, **answer)
 
 
-def _run_decoder(content: bytes) -> bytes:
+def _run_decoder(content: bytes, shape: "Shape | None") -> bytes:
     if not _decoders.acquire(timeout=WAIT_SECONDS):
         raise _busy_error()
     try:
@@ -87,7 +87,7 @@ def _run_decoder(content: bytes) -> bytes:
             [
                 *(sys.executable, "-IS", str(PARENT_DEATH_PROGRAM), str(os.getpid())),
                 *(sys.executable, "-I", "-W", "ignore", str(DECODER)),
-                *map(str, (MAX_PIXELS, DECODER_MEMORY, DECODER_CPU_SECONDS)),
+                *map(str, (MAX_PIXELS, DECODER_MEMORY, DECODER_CPU_SECONDS, *([shape] if shape else []))),
             ],
             input=content,
             capture_output=True,

@@ -5,8 +5,8 @@ Metadata such as place and camera is lost, and so is any other content of the fi
 browser's content type do not count, only its bytes.
 
 This file is also the program that image_processing.py runs for each upload. The program imports Pillow and nothing of
-livecast: `python -I image_reencoder.py MAX_PIXELS MEMORY_BYTES CPU_SECONDS`. It reads the file from stdin. It writes
-one line of JSON to stdout, and after that line the bytes of the new picture. The line has the picture's `width`,
+livecast: `python -I image_reencoder.py MAX_PIXELS MEMORY_BYTES CPU_SECONDS [SHAPE]`. It reads the file from stdin. It
+writes one line of JSON to stdout, and after that line the bytes of the new picture. The line has the picture's `width`,
 `height` and `format`, or the `code` and the `details` of a refusal.
 """
 
@@ -15,17 +15,27 @@ import resource
 import struct
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 MAX_SIDE = 2048  # px, the longer side of the full picture
+SQUARE_SIDE = 512  # px, of crests and portraits
 THUMB_WIDTHS = (480, 960)  # px, for phones, and for desktops and high-resolution phones
 
 _ORIENTATION = 0x0112  # the EXIF tag
 _EXTENSIONS = {"JPEG": "jpg", "WEBP": "webp"}
 _QUALITY = {"JPEG": {"quality": 84, "optimize": True, "progressive": True}, "WEBP": {"quality": 84}}
 _THUMB_QUALITY = {"quality": 78}
+
+
+class Shape(StrEnum):
+    """The shape of the new picture. PADDED: a square with transparent edges. CROPPED: the square around a face."""
+
+    AS_IT_IS = "as_it_is"
+    PADDED = "padded"
+    CROPPED = "cropped"
 
 
 class ImageRejected(Exception):
@@ -54,8 +64,8 @@ class EncodedImage:
         return _EXTENSIONS[self.format]
 
 
-def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
-    """Encode the picture in `content` again: a JPEG as JPEG, a PNG or WebP as WebP.
+def encode_image(content: bytes, max_pixels: int, shape: Shape = Shape.AS_IT_IS) -> EncodedImage:
+    """Encode the picture in `content` again: a JPEG as JPEG, a PNG or WebP as WebP; a padded square as WebP.
 
     Raises ImageRejected (`photo.not_an_image`, `photo.animated`, `photo.too_many_pixels` or `photo.broken`), or
     MemoryError if the picture needs more memory than the process may allocate.
@@ -72,7 +82,8 @@ def encode_image(content: bytes, max_pixels: int) -> EncodedImage:
     image = _open_image(content, format)
     _require_size(image.size, max_pixels)
     try:
-        return _encode(_upright_in_srgb(image, MAX_SIDE), "JPEG" if format == "JPEG" else "WEBP")
+        shaped = _shaped(_upright_in_srgb(image, MAX_SIDE), shape)
+        return _encode(shaped, "JPEG" if format == "JPEG" else "WEBP")
     except MemoryError:
         raise
     except Exception as problem:  # decoders raise many exceptions
@@ -180,6 +191,19 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return converted or image
 
 
+def _shaped(image: Image.Image, shape: Shape) -> Image.Image:
+    if shape is Shape.PADDED:
+        image = image.convert("RGBA")
+        image.thumbnail((SQUARE_SIDE, SQUARE_SIDE), Image.Resampling.LANCZOS)
+        side = max(image.size)
+        return ImageOps.pad(image, (side, side), color=(0, 0, 0, 0))
+    if shape is Shape.CROPPED:
+        side = min(*image.size, SQUARE_SIDE)
+        # A face is above the middle of a portrait.
+        return ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.2))
+    return image
+
+
 def _encode(image: Image.Image, format: str) -> EncodedImage:
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
@@ -231,7 +255,8 @@ def _webp_header(content: bytes) -> tuple[tuple[int, int], bool]:
 
 
 def main() -> None:
-    max_pixels, memory, cpu_seconds = map(int, sys.argv[1:])
+    max_pixels, memory, cpu_seconds = map(int, sys.argv[1:4])
+    shape = Shape(sys.argv[4]) if len(sys.argv) > 4 else Shape.AS_IT_IS
     if sys.platform == "linux":  # macOS refuses a limit of the address space
         _lower_limit(resource.RLIMIT_AS, memory)
     _lower_limit(resource.RLIMIT_CPU, cpu_seconds)
@@ -239,7 +264,7 @@ def main() -> None:
     content = b""
     head: dict[str, object]
     try:
-        prepared = encode_image(sys.stdin.buffer.read(), max_pixels)
+        prepared = encode_image(sys.stdin.buffer.read(), max_pixels, shape)
     except ImageRejected as refused:
         head = {"code": refused.code, "details": refused.details}
     else:

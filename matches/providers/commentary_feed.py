@@ -18,6 +18,7 @@ from matches.providers import foreign_files, json_lines
 from matches.providers.errors import FeedError, quoted
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.optional_fields import OptionalFields
+from matches.schedules.schedule import MAX_ATTENDANCE, MAX_GROUP, MAX_ROUND
 
 VERSION = "commentary-feed/1"
 OWN_SOURCE = "livecast"  # the header's `source` in a feed that livecast wrote
@@ -51,6 +52,11 @@ class FeedHeader:
     format: dict[str, Any] = field(default_factory=dict)
     award: dict[str, Any] = field(default_factory=dict)
     first_leg: dict[str, Any] = field(default_factory=dict)
+    round: str = ""
+    group: str = ""
+    knockout: bool = False
+    attendance: int | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
     # Only in a feed that livecast wrote (own_feed.py).
     source: str = ""
     period: str = ""
@@ -183,6 +189,11 @@ def header_of(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedHea
         format=_format(optional),
         award=optional.object("award"),
         first_leg=optional.object("first_leg"),
+        round=optional.text("round", MAX_ROUND),
+        group=optional.text("group", MAX_GROUP),
+        knockout=optional.flag("knockout"),
+        attendance=optional.number("attendance", MAX_ATTENDANCE),
+        figures=optional.object("figures"),
         source=optional.text("source"),
         period=optional.text("period"),
         pause=optional.text("pause"),

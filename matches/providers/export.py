@@ -62,6 +62,11 @@ def _header(match: Match) -> dict[str, Any]:
             "pause": match.pause,
             "award": match.award,
             "first_leg": match.first_leg,
+            "round": match.round,
+            "group": match.group,
+            "knockout": match.knockout or None,
+            "attendance": match.attendance,
+            "figures": match.figures,
             "result": match.result,
             "final": final if match.status == Match.Status.FINISHED else {},
         }

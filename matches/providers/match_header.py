@@ -1,4 +1,4 @@
-"""Check the values of a feed's header that describe the match: its format, its award, its first leg."""
+"""Check the values of a feed's header that describe the match: its format, award, first leg and figures."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,6 +20,10 @@ _FORMAT_LIMITS = {
         (0, MatchFormat.MOST_POINTS),
     ),
 }
+
+# The least and the most of each figure of a side.
+_FIGURE_LIMITS = {"tries": (0, 99), "balls": (0, 9_999), "fair_play": (-99, 0)}
+_EXTRA = "extra"
 
 
 def stated_format(format: Mapping[str, Any], warnings: FeedWarnings) -> MatchFormat:
@@ -56,6 +60,28 @@ def accepted_first_leg(leg: Mapping[str, Any], warnings: FeedWarnings) -> dict[s
         warnings.add("first leg without both scores, left out", 1)
         return None
     return {**goals, "away_goals": leg.get("away_goals") is True}
+
+
+def accepted_figures(figures: Mapping[str, Any], warnings: FeedWarnings) -> dict[str, Any] | None:
+    """The figures of the result, as `Match.figures` has them; None without a valid one."""
+    accepted: dict[str, Any] = {}
+    for name, value in figures.items():
+        if name == _EXTRA and isinstance(value, bool):
+            accepted |= {name: True} if value else {}
+        elif name in _FIGURE_LIMITS and isinstance(value, Mapping):
+            sides = {side: number for side, number in value.items() if _is_figure(name, side, number)}
+            if len(sides) < len(value):
+                warnings.add(f"figure of {name} that is not valid, left out", 1)
+            accepted |= {name: sides} if sides else {}
+        else:
+            warnings.add("unknown figure, left out", 1, name[:40])
+    return accepted or None
+
+
+def _is_figure(name: str, side: str, number: Any) -> bool:
+    least, most = _FIGURE_LIMITS[name]
+    whole = isinstance(number, int) and not isinstance(number, bool)
+    return side in SIDES and whole and least <= number <= most
 
 
 def _format_value(name: str, value: Any) -> int | Decider | None:

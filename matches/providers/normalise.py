@@ -14,7 +14,7 @@ from matches.providers.clocks import ClockFormat, ClockReading
 from matches.providers.commentary_feed import CommentaryFeed, FeedRecord, Operation
 from matches.providers.event_reader import EventReader
 from matches.providers.kickoff import kickoff_of
-from matches.providers.match_header import accepted_award, accepted_first_leg, stated_format
+from matches.providers.match_header import accepted_award, accepted_figures, accepted_first_leg, stated_format
 from matches.providers.periods import PeriodContext, PeriodHint
 from matches.providers.steps import FeedEntry, FeedStep, MatchFacts, NormalisedFeed, StepBuilder
 from matches.providers.teams import TITLE, Teams, teams_of
@@ -190,6 +190,11 @@ class _Normaliser:
             format=self.format,
             award=accepted_award(header.award, self.sport, self.warnings),
             first_leg=accepted_first_leg(header.first_leg, self.warnings),
+            round=header.round,
+            group=header.group,
+            knockout=header.knockout,
+            attendance=header.attendance,
+            figures=accepted_figures(header.figures, self.warnings),
         )
 
     def _status(self) -> Match.Status:

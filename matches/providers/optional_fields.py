@@ -41,6 +41,16 @@ class OptionalFields:
             return value or {}
         return self._reject(name, value, {})
 
+    def flag(self, name: str) -> bool:
+        value = self.raw.get(name)
+        return bool(value) if value is None or isinstance(value, bool) else self._reject(name, value, False)
+
+    def number(self, name: str, most: int) -> int | None:
+        """A whole number from 0 to `most`."""
+        value = self.raw.get(name)
+        whole = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+        return value if value is None or whole else self._reject(name, value, None)
+
     def moment(self, name: str) -> datetime | None:
         """A moment in ISO 8601. Without a time zone it is UTC."""
         value = self.raw.get(name)

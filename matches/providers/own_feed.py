@@ -15,7 +15,7 @@ from matches.providers.clocks import ClockFormat
 from matches.providers.commentary_feed import CommentaryFeed, FeedRecord
 from matches.providers.feed_warnings import FeedWarnings
 from matches.providers.kickoff import stated_kickoff
-from matches.providers.match_header import accepted_award, accepted_first_leg
+from matches.providers.match_header import accepted_award, accepted_figures, accepted_first_leg
 from matches.providers.scores import MAX_DETAIL, parse_points
 from matches.providers.steps import FeedEntry, MatchFacts, NormalisedFeed, StepBuilder
 from matches.providers.teams import FeedTeam
@@ -69,6 +69,11 @@ class _OwnFeed:
             pause=pause.code if pause.effect is Effect.PAUSE else "",
             award=accepted_award(header.award, self.sport, self.warnings) or {},
             first_leg=accepted_first_leg(header.first_leg, self.warnings),
+            round=header.round,
+            group=header.group,
+            knockout=header.knockout,
+            attendance=header.attendance,
+            figures=accepted_figures(header.figures, self.warnings),
         )
 
     def _result(self) -> dict[str, Any]:

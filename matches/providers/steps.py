@@ -36,6 +36,11 @@ class MatchFacts:
     pause: str | None = None
     award: dict[str, Any] | None = None
     first_leg: dict[str, Any] | None = None
+    round: str = ""
+    group: str = ""
+    knockout: bool = False
+    attendance: int | None = None
+    figures: dict[str, Any] | None = None
 
     @property
     def rules(self) -> Sport:

@@ -1,5 +1,6 @@
 """The demo: a live match that plays itself, an upcoming match, a finished match and a user."""
 
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -10,9 +11,9 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import User
-from matches.demo import clubs, demo_matches
+from matches.demo import clubs, demo_matches, seasons
 from matches.management.commands import play_demo
-from matches.models import CommentaryEntry, Match, Player, Publication, Team
+from matches.models import CommentaryEntry, Competition, Match, Player, Publication, Team
 from matches.providers import player
 from matches.providers.importer import StepApplier
 from matches.sports import SPORTS
@@ -37,7 +38,10 @@ def row_counts() -> list[int]:
 
 def test_demo_has_a_live_an_upcoming_and_a_finished_match():
     seed()
-    by_status = {match.status: match for match in Match.objects.select_related("competition")}
+    soon = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=1)
+    by_status = {
+        match.status: match for match in Match.objects.filter(kickoff_at__range=soon).select_related("competition")
+    }
     assert set(by_status) == {"live", "scheduled", "finished"}
     live, to_come, over = by_status["live"], by_status["scheduled"], by_status["finished"]
     assert (live.home_score, live.away_score, live.commentary.count()) == (0, 1, demo_matches.INITIAL_LINES)
@@ -55,6 +59,29 @@ def test_demo_clubs_have_colours_letters_and_players():
     for team in Team.objects.all():
         assert team.code and team.colour and team.colour2 and team.players.count() >= 5
     assert Player.objects.filter(name="Maud Plimpton", number=1, team__code="PUD").exists()
+
+
+def test_demo_league_has_a_live_table_and_its_cup_a_tie_that_away_goals_decided(client):
+    seed()
+    page = client.get(Competition.objects.get(name=seasons.LEAGUE).get_absolute_url()).content.decode()
+    text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert "1 point deducted" in text and "goat" in text and "It counts the matches in play" in text
+    for club in clubs.CLUBS[:4]:
+        assert club.short_name in text
+    assert client.get("/competitions/").content.decode().count("Lower Meadow") >= 2
+
+    page = client.get(Competition.objects.get(name=seasons.CUP).get_absolute_url()).content.decode()
+    text = " ".join(re.sub(r"<[^>]*>", " ", page).split())
+    assert "Upper Pott’g win on away goals" in text and "Final" in text
+
+
+def test_table_of_the_demo_counts_one_edition_of_the_live_match():
+    seed()
+    demo_matches.create_edition(starts_in=timedelta(0))
+    editions = Match.objects.filter(feed_key__startswith=demo_matches.EDITION_PREFIX).order_by("pk")
+    assert [str(match.competition) for match in editions.select_related("competition")] == [
+        "Lower Meadow Friendlies", seasons.LEAGUE,
+    ]  # fmt: skip
 
 
 def test_demo_has_a_user():
@@ -76,7 +103,7 @@ def test_installation_with_matches_gets_the_demo_only_with_again(fixture):
     seed()
     assert Match.objects.get() == fixture and not User.objects.exists()
     seed(again=True)
-    assert Match.objects.count() == 4 and User.objects.filter(username="demo").exists()
+    assert Match.objects.count() == 15 and User.objects.filter(username="demo").exists()
 
 
 def test_changed_demo_password_is_kept():

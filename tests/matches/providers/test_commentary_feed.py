@@ -11,7 +11,7 @@ import pytest
 from livecast.input_limits import FEED_LINE
 from matches.providers.commentary_feed import Operation, parse_feed, read_feed_file
 from matches.providers.errors import FeedError
-from tests.matches.providers.feed_writer import HEADER, add, delete, edit, feed_of, file_of, line
+from tests.matches.providers.feed_writer import HEADER, add, delete, edit, feed_of, file_of, line, normalised
 
 
 def refused(data: bytes) -> FeedError:
@@ -210,10 +210,40 @@ def test_nested_values_are_checked_too():
 
 
 def test_fields_and_players_that_are_not_read_are_warned_of_with_counts():
-    feed = feed_of(add(1, "Goal.", xg=0.4), add(2, "Goal.", xg=0.1, players=["Kit Windle", 7]), attendance=1_204)
+    feed = feed_of(add(1, "Goal.", xg=0.4), add(2, "Goal.", xg=0.1, players=["Kit Windle", 7]), referee="Wanda Pike")
     assert feed.warnings.messages() == [
-        "fields of the header that livecast does not read: attendance (1)",
+        "fields of the header that livecast does not read: referee (1)",
         "fields of entries that livecast does not read: xg (2)",
         'line 3: field "players" of the wrong type, left out: 7',
     ]
     assert feed.records[1].players == ({"name": "Kit Windle"},)
+
+
+# --- the place of the match in its competition
+
+
+def test_place_of_the_match_and_its_figures_are_read():
+    figures = {"tries": {"home": 4, "away": 2}, "fair_play": {"home": -1, "away": 0}, "extra": True}
+    facts = normalised(
+        add(1), round="Semi-final", group="Group A", knockout=True, attendance=21_500, figures=figures
+    ).facts
+    assert (facts.round, facts.group, facts.knockout, facts.attendance) == ("Semi-final", "Group A", True, 21_500)
+    assert facts.figures == figures
+
+
+@pytest.mark.parametrize(
+    ("stated", "read", "warning"),
+    [
+        ({"figures": {"tries": {"home": 4, "away": -2}}}, {"tries": {"home": 4}}, "figure of tries that is not valid"),
+        ({"figures": {"fair_play": {"home": 3}, "luck": 7}}, None, "unknown figure, left out"),
+        ({"figures": {"extra": "yes"}}, None, "unknown figure, left out"),
+        ({"knockout": "yes"}, None, 'field "knockout" of the wrong type, left out'),
+        ({"attendance": -5}, None, 'field "attendance" of the wrong type, left out'),
+        ({"attendance": 10**12}, None, 'field "attendance" of the wrong type, left out'),
+        ({"round": "R" * 61}, None, 'field "round" over 60 characters, cut'),
+    ],
+)
+def test_value_that_is_not_valid_is_left_out_with_a_warning(stated: dict, read: dict | None, warning: str):
+    feed = normalised(add(1), **stated)
+    assert feed.facts.figures == read and not feed.facts.knockout and feed.facts.attendance is None
+    assert any(warning in message for message in feed.warnings.messages())

@@ -62,8 +62,16 @@ ENTRY = (
 ).split()
 MATCH = (
     "sport format status period pause award first_leg result kickoff_at kickoff_time_known venue language tally"
-    " scoreline"
+    " scoreline round group knockout attendance figures"
 ).split()
+
+
+FIGURES = (
+    None,
+    {"extra": True},
+    {"tries": {"home": 4, "away": 0}, "fair_play": {"home": -3, "away": 0}},
+    {"balls": {"home": 120, "away": 117}, "extra": True},
+)
 
 
 def described(match: Match) -> dict[str, Any]:
@@ -103,6 +111,8 @@ def generated_match(sport: Sport, ending: Effect | None, author: User) -> Match:
     match = Match.objects.create(
         sport=sport.code, home=home, away=away, venue=" The  Quay", language="de", **_kickoff(dice),
         first_leg=dice.choice([None, {"home": 2, "away": 1, "away_goals": True}]),
+        round=dice.choice(["", "Semi-final"]), group=dice.choice(["", "Group A"]), knockout=dice.choice([True, False]),
+        attendance=dice.choice([None, 0, 21_500]), figures=dice.choice(FIGURES),
     )  # fmt: skip
     kinds = [kind for kind in sport.kinds.values() if kind.effect is None]
     dice.shuffle(kinds)

@@ -1,10 +1,9 @@
-"""Admin pages of competitions, teams and players."""
+"""Admin pages of teams and players."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
-from django.forms import ModelForm
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -12,44 +11,13 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
-from matches import actions
-from matches.admin.base_pages import FORMAT_ROWS, staff_user
-from matches.admin.roles import RoleInline, RolesMixin
-from matches.admin.visibility_mixins import ParentOfMatchesMixin, hidden_matches
-from matches.models import Competition, Player, Team
+from matches.admin.base_pages import staff_user
+from matches.admin.pictures import PICTURE, PictureForm, picture_field
+from matches.admin.squad_import import SquadImportMixin
+from matches.admin.visibility_mixins import ParentOfMatchesMixin
+from matches.models import Player, Team
 from matches.models.team_codes import proposed_code
-
-
-@admin.register(Competition)
-class CompetitionAdmin(RolesMixin, ParentOfMatchesMixin):
-    list_display = ("name", "season", "sport", "games")
-    list_filter = ("sport", "season")
-    search_fields = ("name", "season")
-    ordering = ("name", "season")
-    fields = ("name", "season", "sport", *FORMAT_ROWS)
-    inlines = (RoleInline,)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Competition]:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(games=Count("matches", filter=~Q(matches__in=hidden_matches(request))))
-        )
-
-    def save_model(self, request: HttpRequest, obj: Competition, form: ModelForm, change: bool) -> None:
-        """Change a competition through the action.
-
-        So fans of its matches in play get the changed clock.
-        """
-        if change:
-            changes = {name: form.cleaned_data[name] for name in form.changed_data}
-            actions.edit_competition(competition_id=obj.pk, author=staff_user(request), **changes)
-        else:
-            super().save_model(request, obj, form, change)
-
-    @display(description="Matches", ordering="games")
-    def games(self, competition: Competition) -> int:
-        return competition.games  # type: ignore[attr-defined]
+from matches.photos import team_pictures
 
 
 class PlayerInline(TabularInline):
@@ -58,8 +26,12 @@ class PlayerInline(TabularInline):
     extra = 0
 
 
-class TeamForm(ModelForm):
+class TeamForm(PictureForm):
     """The form of a team. An empty code becomes the one that the name proposes; staff can change it."""
+
+    stored = "crest"
+    reader = team_pictures.read_crest
+    picture = picture_field("Crest", "PNG, WebP or JPEG. It becomes a square of at most 512 px and stays transparent.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -69,18 +41,27 @@ class TeamForm(ModelForm):
 
 
 @admin.register(Team)
-class TeamAdmin(ParentOfMatchesMixin):
+class TeamAdmin(SquadImportMixin, ParentOfMatchesMixin):
     form = TeamForm
+    compressed_fields = False
     list_display = ("name", "short_name", "code", "sport", "shirt", "squad")
     list_filter = ("sport",)
-    search_fields = ("name", "short_name", "code")
+    search_fields = ("name", "short_name", "code", "other_names")
     ordering = ("name",)
-    fields = (("name", "short_name", "code"), "sport", ("colour", "colour2"))
+    fields = (("name", "short_name", "code"), "sport", ("colour", "colour2"), PICTURE, "other_names")
     inlines = (PlayerInline,)
     match_paths = ("home_matches", "away_matches")
+    actions_detail = ("squad_import",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(squad=Count("players"))
+
+    def save_model(self, request: HttpRequest, obj: Team, form: TeamForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changes_picture:
+            team_pictures.set_crest(
+                team_id=obj.pk, author=staff_user(request) if change else None, picture=form.new_picture
+            )
 
     @display(description="Colours")
     def shirt(self, team: Team) -> SafeString | str:
@@ -98,11 +79,27 @@ class TeamAdmin(ParentOfMatchesMixin):
         return team.squad  # type: ignore[attr-defined]
 
 
+class PlayerForm(PictureForm):
+    stored = "photo"
+    reader = team_pictures.read_portrait
+    picture = picture_field("Photo", "JPEG, PNG or WebP. Pages show the square around the face.")
+
+
 @admin.register(Player)
 class PlayerAdmin(ModelAdmin):
+    form = PlayerForm
+    compressed_fields = False
     list_display = ("name", "number", "team", "position")
     list_filter = ("team__sport", ("team", RelatedDropdownFilter))
     list_filter_submit = True
-    search_fields = ("name", "team__name")
+    search_fields = ("name", "team__name", "other_names")
     autocomplete_fields = ("team",)
     list_select_related = ("team",)
+    fields = ("team", "name", ("number", "position"), PICTURE, "other_names")
+
+    def save_model(self, request: HttpRequest, obj: Player, form: PlayerForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changes_picture:
+            team_pictures.set_portrait(
+                player_id=obj.pk, author=staff_user(request) if change else None, picture=form.new_picture
+            )
