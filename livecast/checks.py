@@ -1,6 +1,7 @@
 """Our system checks. `manage.py check --deploy` runs them."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,9 @@ from redis.exceptions import RedisError
 from livecast.errors import LivecastError
 from livecast.installation import require_own_prefix
 from livecast.startup_checks import require_exact_collation
+
+# A source of the directive frame-ancestors: a scheme, or a host with or without scheme and port.
+ANCESTOR = re.compile(r"https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d{1,5}|\*))?", re.ASCII)
 
 
 @register(Tags.security, deploy=True)
@@ -40,6 +44,16 @@ def check_networks(**_: Any) -> list[CheckMessage]:
         except ValueError as error:
             found.append(Error(f"{name} lists an invalid address or network: {error}.", id="livecast.E003"))
     return found
+
+
+@register(Tags.security, deploy=True)
+def check_embed_ancestors(**_: Any) -> list[CheckMessage]:
+    """Browsers ignore the whole directive if one of its sources cannot be read, and then show no embed."""
+    invalid = [source for source in settings.EMBED_ANCESTORS if not ANCESTOR.fullmatch(source)]
+    if not invalid:
+        return []
+    hint = "List sources such as https: or https://news.example.org, separated by commas, or only none."
+    return [Error(f"EMBED_ANCESTORS lists an invalid source: {invalid[0]!r}.", hint=hint, id="livecast.E006")]
 
 
 @register(Tags.security, deploy=True)

@@ -41,6 +41,7 @@ _SITE_STYLES = ("livecast/shared.css", "livecast/site.css", "accounts/account.cs
 _SITE_SCRIPTS = ("accounts/masthead.js",)
 _PUBLIC_SCRIPTS = (*_SITE_SCRIPTS, "livecast/offline-copy.js")  # of pages that a browser may keep
 _CHAT_STYLES = (*_named("chat/room", "room messages composer", "css"), "chat/moderation/moderation.css")
+_EMBED_STYLES = ("matches/embed/embed.css",)
 
 PAGES = {
     "site": PageFiles(_SITE_STYLES, _SITE_SCRIPTS),
@@ -74,18 +75,21 @@ PAGES = {
             *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
             *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
             *_named("matches/shared", "statistics feed spoilers follow", "css"),
-            "matches/pages/replay.css",
+            *_named("matches/pages", "replay embed-dialog", "css"),
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
             *_named("matches/pages", "match tabs glance settings hidden-result", "js"),
-            *_named("matches/pages", "follow catch-up print", "js"),
+            *_named("matches/pages", "follow catch-up print embed-button", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),
     ),
     "scoreboard": PageFiles(("matches/pages/venue-scoreboard.css",), ("matches/pages/venue-scoreboard.js",)),
+    "embed-match": PageFiles(_EMBED_STYLES, ("matches/embed/match.js",)),
+    "embed-list": PageFiles(_EMBED_STYLES, ("matches/embed/list.js",)),
+    "embed-refusal": PageFiles(_EMBED_STYLES, ("matches/embed/refusal.js",)),
     "earlier": PageFiles(
         (
             *_SITE_STYLES,

@@ -390,12 +390,13 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # Addresses whose public responses a process keeps for a moment: see livecast/http/page_cache.py. Never those of pages
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
-    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | feed\.atom | light/ | (lines | earlier)/\d+/)?
+    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | feed\.atom | badge\.svg | light/ | (lines | earlier)/\d+/)?
                   | calendar/ | competitions/ (\d+/ ((matches | players)/ | feed\.atom | calendar\.ics)? )?
                   | (teams | players)/\d+/ (feed\.atom | calendar\.ics)?
+                  | embed/ (matches/\d+/ | competitions/\d+/ (fixtures | table)/ | teams/\d+/fixtures/)
                   | offline/ | manifest\.webmanifest )?
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
-    | /robots\.txt | /favicon\.ico
+    | /robots\.txt | /favicon\.ico | /embed\.js | /oembed
 """
 
 LANGUAGE_CODE = "en"
@@ -441,6 +442,11 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# Pages that may show embeds (/embed/…) in a frame, as sources of `frame-ancestors`; empty switches embeds off. Frames
+# with any other page are refused.
+EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=["http:", "https:"] if DEBUG else ["https:"])
+if EMBED_ANCESTORS == ["none"]:
+    EMBED_ANCESTORS = []
 ADMIN_PREFIX = "/admin/"
 # Additional sources of the admin theme. It has no inline script. Alpine.js compiles the expressions in its templates,
 # and the theme has a style element for its colours and sets style attributes from scripts.

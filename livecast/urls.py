@@ -8,6 +8,7 @@ from chat.api import router as chat
 from livecast import health, site_files, web_app
 from livecast.media import serve_upload
 from matches.api.read import api
+from matches.pages import embed_views
 from matches.syndication import views as syndication
 
 admin.autodiscover()
@@ -24,6 +25,8 @@ urlpatterns = [
     path("sitemap-<section>.xml", syndication.sitemap, name="sitemap-part"),
     path("favicon.ico", site_files.favicon),
     path("service-worker.js", site_files.service_worker),
+    path("embed.js", embed_views.script, name="embed-script"),
+    path("oembed", embed_views.embed_code, name="oembed"),
     *i18n_patterns(
         path("manifest.webmanifest", web_app.manifest, name="manifest"),
         path("offline/", web_app.offline, name="offline"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matches.pages import competition_views, views
+from matches.pages import competition_views, embed_views, views
 from matches.syndication import views as syndication
 
 urlpatterns = [
@@ -26,5 +26,10 @@ urlpatterns = [
     path("matches/<int:match_id>/lines/<int:number>/", views.match_lines, name="match-lines"),
     path("matches/<int:match_id>/earlier/<int:number>/", views.earlier_lines, name="match-earlier"),
     path("matches/<int:match_id>/match.ics", views.match_calendar, name="match-calendar"),
+    path("matches/<int:match_id>/badge.svg", embed_views.badge, name="match-badge"),
+    path("embed/matches/<int:match_id>/", embed_views.match, name="embed-match"),
+    path("embed/competitions/<int:competition_id>/fixtures/", embed_views.competition_fixtures, name="embed-fixtures"),
+    path("embed/competitions/<int:competition_id>/table/", embed_views.table, name="embed-table"),
+    path("embed/teams/<int:team_id>/fixtures/", embed_views.team_fixtures, name="embed-team-fixtures"),
     path("matches/<int:match_id>/colours.css", views.match_colours, name="match-colours"),
 ]

@@ -106,9 +106,18 @@ def page(client: Client, path: str, **headers: str) -> PageTexts:
     return PageTexts(client.get(f"/zh-hans{path}", headers=headers).content.decode())
 
 
-@pytest.mark.parametrize("path", ["/", "/?day=2020-05-09", "/matches/{match}/", "/account/login/", "/matches/0/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?day=2020-05-09", "/matches/{match}/", "/embed/matches/{match}/", "/account/login/", "/matches/0/"]
+)
 def test_a_chinese_page_has_no_english_text(client: Client, live_basketball: Match, path: str):
     assert page(client, path.format(match=live_basketball.pk)).english == []
+
+
+def test_chinese_embeds_of_lists_and_tables_have_no_english_text(client: Client, live_basketball: Match):
+    competition, team = live_basketball.competition_id, live_basketball.home_id
+    for path in (f"competitions/{competition}/fixtures", f"competitions/{competition}/table", f"teams/{team}/fixtures"):
+        assert page(client, f"/embed/{path}/?size=large").english == []
+        assert page(client, f"/embed/{path.replace(str(team), '0')}/").english == []
 
 
 def test_chinese_pages_of_any_match_status_have_no_english_text(client: Client, live_basketball: Match):

@@ -27,3 +27,9 @@ def fixture_crest(match: Match, side: str) -> dict[str, Any]:
 def team_crest(team: Team) -> dict[str, Any]:
     """The uploaded crest of a team, otherwise a shield in its colours. Decorative: the name is always beside it."""
     return {"picture": team.crest.url if team.crest else "", "crest": team_colours.crest_of(team), "side": ""}
+
+
+@register.inclusion_tag("matches/_fixture_crest.html")
+def table_crest(team: Team) -> dict[str, Any]:
+    """The crest of a team for lists, without letters. The page includes matches/_crest_symbols.html."""
+    return team_crest(team)

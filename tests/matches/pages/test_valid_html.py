@@ -79,3 +79,13 @@ def test_the_other_pages_are_valid(client: Client, live_match: Match, tmp_path: 
 
 def test_invalid_html_is_noticed(tmp_path: Path):
     assert "close-order" in problems_of({"/": "<!doctype html><title>x</title><p><b>x</p></b>"}, tmp_path)
+
+
+def test_embeds_are_valid(client: Client, live_match: Match, post: Post, tmp_path: Path):
+    post("Goal!", kind="goal", side="home")
+    competition = f"/embed/competitions/{live_match.competition_id}"
+    addresses = [f"/embed/matches/{live_match.pk}/", f"{competition}/fixtures/", f"{competition}/table/"]
+    addresses.append(f"/embed/teams/{live_match.home_id}/fixtures/")
+    pages = read(client, *addresses)
+    pages["refused"] = client.get("/embed/matches/999999/").content.decode()
+    assert problems_of(pages, tmp_path) == ""

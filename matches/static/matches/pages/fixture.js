@@ -9,9 +9,11 @@ export class Fixture {
   #shown = null; // the state on the page; null: the one of the server
   hidden = false;
 
-  constructor(node, sport) {
+  /** hides(id, status): whether the result of this match is hidden. */
+  constructor(node, sport, { hides = (id, status) => spoilers.hides(id, status) } = {}) {
     this.node = node;
     this.sport = sport;
+    this.hides = hides;
     this.id = Number(node.dataset.match);
     const nameOf = (side) => node.querySelector(`.team.${side} .full`).textContent;
     this.teams = { home: nameOf("home"), away: nameOf("away") };
@@ -31,7 +33,7 @@ export class Fixture {
     this.#match = match ?? this.#match;
     if (match) this.node.dataset.status = match.status;
     this.node.dataset.phase = this.phase;
-    this.hidden = spoilers.hides(this.id, this.node.dataset.status);
+    this.hidden = this.hides(this.id, this.node.dataset.status);
     this.node.toggleAttribute("data-revealed", !this.hidden);
     if (this.hidden) this.#showPlainState();
     if (this.#match && !this.hidden) this.#write(this.#match, before, now);
