@@ -12,7 +12,7 @@ from unfold.decorators import display
 from matches import actions
 from matches.admin.base_pages import FORMAT_ROWS, staff_user
 from matches.admin.console import ConsoleMixin
-from matches.admin.match_form import FIGURE_FIELDS, FIRST_LEG_ROW, MatchForm, figure_rows
+from matches.admin.match_form import FIGURE_FIELDS, FIRST_LEG_ROW, RESULT_FIELDS, MatchForm, figure_rows, result_rows
 from matches.admin.permission_mixins import MatchPermissionMixin
 from matches.admin.private_matches import PrivateMatchMixin
 from matches.admin.rehearsal import RehearsalMixin
@@ -61,6 +61,7 @@ class MatchAdmin(
     def get_fieldsets(self, request: HttpRequest, obj: Match | None = None) -> Any:
         # The sport of a new match is not known yet: its figures are written after it was saved.
         figures = [] if obj is None else figure_rows(obj.rules)
+        result = [] if obj is None else result_rows(obj)
         match_rows = (
             "competition",
             "sport",
@@ -74,6 +75,7 @@ class MatchAdmin(
         )
         return (
             (None, {"fields": match_rows}),
+            *([("Result", {"fields": result})] if result else ()),
             ("First leg of a tie", {"fields": (FIRST_LEG_ROW,)}),
             ("Figures of the match", {"fields": ("attendance", *figures)}),
             ("Format", {"fields": FORMAT_ROWS}),
@@ -101,7 +103,7 @@ class MatchAdmin(
     def save_model(self, request: HttpRequest, obj: Match, form: MatchForm, change: bool) -> None:
         if change:
             # Only the changed fields, under the match's lock: the match may change while the form is open.
-            of_the_form = {*FIRST_LEG_ROW, *FIGURE_FIELDS}
+            of_the_form = {*FIRST_LEG_ROW, *FIGURE_FIELDS, *RESULT_FIELDS}
             changed = {name: form.cleaned_data[name] for name in form.changed_data if name not in of_the_form}
             if any(name in FIRST_LEG_ROW for name in form.changed_data):
                 changed["first_leg"] = form.first_leg
@@ -111,6 +113,10 @@ class MatchAdmin(
             if private is not None:
                 actions.set_private(match_id=obj.pk, author=staff_user(request), private=private)
             actions.edit_fixture(match_id=obj.pk, author=staff_user(request), **changed)
+            if (result := form.result) is not None:
+                actions.set_match_state(
+                    match_id=obj.pk, author=staff_user(request), status=Match.Status.FINISHED, result=result
+                )
         else:
             obj.first_leg = form.first_leg
             super().save_model(request, obj, form, change)

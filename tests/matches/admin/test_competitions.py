@@ -214,6 +214,54 @@ def test_files_of_deleted_teams_are_deleted_by_the_daily_task(
 # --- matches
 
 
+def test_result_that_an_editor_writes_is_in_the_table(
+    staff_client: Client, client: Client, fixture: Match, league: Competition
+):
+    response = save(staff_client, change_url(fixture), result_home="2", result_away="1")
+    assert response.status_code == 302, errors_of(response)
+    fixture.refresh_from_db()
+    assert (fixture.status, str(fixture.scoreline)) == ("finished", "2–1")
+    page = client.get(league.get_absolute_url()).content.decode()
+    assert "Won: Mill United" in page and "Lost: Harbour Town" in page
+    response = save(
+        staff_client, change_url(fixture),
+        result_home="2", result_away="2", result_shootout_home="4", result_shootout_away="5",
+    )  # fmt: skip
+    assert response.status_code == 302, errors_of(response)
+    fixture.refresh_from_db()
+    assert (fixture.home_score, fixture.away_score, fixture.home_shootout, fixture.away_shootout) == (2, 2, 4, 5)
+
+
+def test_saving_a_match_without_a_result_does_not_end_it(staff_client: Client, fixture: Match):
+    assert save(staff_client, change_url(fixture), venue="The Quay").status_code == 302
+    fixture.refresh_from_db()
+    assert (fixture.status, fixture.venue) == ("scheduled", "The Quay")
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "sentence"),
+    [
+        ({"result_home": "2"}, "result_away", "Write the score of both sides."),
+        ({"result_shootout_home": "4", "result_shootout_away": "5"}, "result_home", "Write the final score first."),
+        (
+            {"result_home": "1", "result_away": "1", "result_shootout_home": "4", "result_shootout_away": "4"},
+            "result_shootout_away", "A shootout has a winner.",
+        ),
+    ],
+)  # fmt: skip
+def test_result_that_is_not_whole_is_refused_beside_its_field(
+    staff_client: Client, fixture: Match, written: dict, field: str, sentence: str
+):
+    response = save(staff_client, change_url(fixture), **written)
+    assert sentence in str(errors_of(response)[field])
+    fixture.refresh_from_db()
+    assert fixture.status == "scheduled"
+
+
+def test_result_of_a_match_that_is_called_comes_from_its_lines(staff_client: Client, live_match: Match):
+    assert 'name="result_home"' not in staff_client.get(change_url(live_match)).content.decode()
+
+
 def test_round_group_and_attendance_of_a_match_are_edited(staff_client: Client, fixture: Match):
     response = save(staff_client, change_url(fixture), round="Semi-final", knockout="on", attendance="21500")
     assert response.status_code == 302, errors_of(response)
