@@ -26,7 +26,7 @@ def test_the_table_moves_with_the_scores_until_it_is_final(page: Page, database:
     database.end_all_matches()
     match_id = start(database, "Quarry Vale", "Ditch End")
     open_competition(page, match_id)
-    vale = page.locator(".league-table tbody tr", has_text="Quarry Vale")
+    vale = page.locator(".league-table tbody tr", has=page.locator(".table-team-name", has_text="Quarry Vale"))
     points = vale.locator('td[data-column="points"]')
     before = int(points.inner_text())
     assert "Live" in page.locator(".league-table caption").inner_text()
