@@ -233,6 +233,23 @@ def listed_competitions() -> list[Competition]:
     return list(listed.order_by("sport", "name", "-season")[:MAX_COMPETITIONS])
 
 
+def listed_matches(
+    *, day: date | None = None, competition: int | None = None, team: int | None = None, status: str | None = None
+) -> QuerySet[Match]:
+    """Return public matches by kick-off: of a day in TIME_ZONE, of a competition, of a team. None: of any."""
+    found = Match.objects.filter(private=False).select_related("home", "away", "competition")
+    if day is not None:
+        start, end = midnights(day)
+        found = found.filter(kickoff_at__gte=start, kickoff_at__lt=end)
+    if competition is not None:
+        found = found.filter(competition=competition)
+    if team is not None:
+        found = found.filter(Q(home=team) | Q(away=team))
+    if status is not None:
+        found = found.filter(status=status)
+    return found.defer("tally").order_by("kickoff_at", "pk")
+
+
 def teams_with_public_match() -> QuerySet[Team]:
     """Return the teams that fans can find: those with a public match."""
     played = Match.objects.filter(Q(home=OuterRef("pk")) | Q(away=OuterRef("pk")), private=False)

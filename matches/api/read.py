@@ -24,7 +24,7 @@ from livecast.json_input import load_json
 from livecast.realtime.protocol import MAX_REQUEST_BYTES
 from livecast.realtime.topics import LogTopic
 from matches import selectors
-from matches.api import delayed, follows, ingest, photos, push, write
+from matches.api import competitions, delayed, follows, ingest, photos, push, write
 from matches.api.kept_snapshot import snapshot_json, snapshot_version
 from matches.api.kept_timeline import KeptTimeline, kept_timelines
 from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
@@ -154,6 +154,7 @@ def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
     return response
 
 
+api.add_router("", competitions.router)
 api.add_router("", delayed.router)
 api.add_router("", write.router)
 api.add_router("", photos.router)

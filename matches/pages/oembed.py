@@ -118,6 +118,7 @@ def _page_of(path: str) -> Page:
 
 
 def _match(pk: int) -> Page:
+    """A match. When it has an image, its thumbnail_url, thumbnail_width and thumbnail_height are fields here."""
     match, _epoch = selectors.match_at_head(pk)
     authors = _authors(match)
     return Page("match", "embed-match", pk, str(match), {"author_name": authors} if authors else {})

@@ -268,7 +268,7 @@ def test_the_dialog_gives_the_code_that_works(
     code = page.evaluate("navigator.clipboard.readText()")
     assert code == dialog.get_by_label("Code", exact=True).input_value()
     assert f'data-src="{origin}/embed/matches/{match_id}/?size=small&amp;theme=dark"' in code
-    dialog.get_by_label("Without script").check()
+    dialog.get_by_label("Frame of a fixed size").check()
     plain = dialog.get_by_label("Code", exact=True).input_value()
     dialog.get_by_label("Image of the score").check()
     expect(dialog.get_by_label("Small")).to_be_hidden()
