@@ -34,7 +34,7 @@ class ScheduleForm(forms.Form):
         required=False,
         label="File",
         widget=UnfoldAdminFileFieldWidget,
-        help_text="CSV, Excel (.xlsx) or iCalendar (.ics), 256 KB and 500 matches at most.",
+        help_text="CSV, Excel (.xlsx), iCalendar (.ics) or football.json, 256 KB and 500 matches at most.",
     )
     # The uploaded file of the preview, so that the announced matches are those of the preview.
     kept = forms.CharField(required=False, max_length=MAX_BYTES * 4 // 3 + 8, widget=forms.HiddenInput)

@@ -33,6 +33,7 @@ from matches.schedules.schedule import (
 from matches.standings.rounds import is_knockout
 
 FORM = "football.json"
+MOST_MATCHES = 600  # a league of 24 teams plays 552; this form is read faster than tables and calendars
 MOST_SCORERS = 40  # of one side
 _SEASON = re.compile(r"(.*?)[\s,·–-]*\b((?:19|20)\d\d(?:\s?[/–-]\s?\d{2,4})?)\s*")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)(?:\s*(?:UTC|GMT)\s*([+-]\d{1,2})(?::?(\d\d))?|\s*(?:UTC|GMT|Z))?")
@@ -58,7 +59,7 @@ def read_results(data: bytes, zone: tzinfo) -> Schedule:
     check_size(data)
     document = _document(data)
     found = list(_matches(document))
-    check_rows(len(found), "The file has no match.")
+    check_rows(len(found), "The file has no match.", MOST_MATCHES)
     name, season = _name_and_season(_text(document.get("name")))
     rows = ScheduleRows()
     rows.add_all(

@@ -182,13 +182,13 @@ def check_size(data: bytes) -> None:
     SCHEDULE_FILE.require(data, f"A schedule has at most {MAX_BYTES // 1024} KB: split it by months.")
 
 
-def check_rows(count: int, none: str) -> None:
+def check_rows(count: int, none: str, most: int = MAX_ROWS) -> None:
     """Refuse a file with too many matches, or without matches.
 
     `none` is the error sentence for that.
     """
     if not count:
         raise LivecastError("schedule.empty", none)
-    if count > MAX_ROWS:
-        too_many = f"A schedule has at most {MAX_ROWS:,} matches: split it by months."
+    if count > most:
+        too_many = f"A schedule has at most {most:,} matches: split it by months."
         raise LivecastError(SCHEDULE_ROWS.code, too_many, status=413)

@@ -103,13 +103,20 @@ def test_values_of_another_type_are_left_out(odd: dict[str, Any]) -> None:
         (b'{"a": 1}', "schedule.no_columns"),
         (b'{"matches": []}', "schedule.empty"),
         (b"{" + b" " * 300_000, "schedule.too_big"),
-        (json.dumps(season(*[match()] * 501)).encode(), "schedule.too_big"),
+        (json.dumps(season(*[match()] * 601)).encode(), "schedule.too_big"),
     ],
 )
 def test_a_file_of_another_form_is_refused(data: bytes, code: str) -> None:
     with pytest.raises(LivecastError) as refusal:
         read_schedule(data, ZoneInfo("UTC"))
     assert refusal.value.code == code
+
+
+def test_a_season_of_24_teams_is_read_as_a_whole() -> None:
+    teams = [f"Team {letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWX"]
+    pairs = [(home, away) for home in teams for away in teams if home != away]
+    document = season(*(match(home, away) for home, away in pairs))
+    assert len(read(document).fixtures) == 552
 
 
 @pytest.mark.django_db
