@@ -49,7 +49,7 @@ class CompetitionOut(Schema):
     address: str
 
 
-class MatchOut(Schema):
+class ListedMatchOut(Schema):
     """A match as fixture lists show it. `state`: as in the frame `scores` (docs/protocol.md)."""
 
     id: int
@@ -68,7 +68,7 @@ class MatchOut(Schema):
 class MatchesOut(Schema):
     """A page of matches by kick-off, and the number of the next page, null after the last one."""
 
-    matches: list[MatchOut]
+    matches: list[ListedMatchOut]
     next_page: int | None
 
 
@@ -254,7 +254,7 @@ def competition_data(competition: Competition) -> dict[str, Any]:
 
 
 def match_data(match: Match) -> dict[str, Any]:
-    """Return a match as MatchOut."""
+    """Return a match as ListedMatchOut."""
     return {
         "id": match.pk,
         "competition": competition_data(match.competition) if match.competition is not None else None,
