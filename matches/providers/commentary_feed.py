@@ -54,7 +54,7 @@ class FeedHeader:
     first_leg: dict[str, Any] = field(default_factory=dict)
     round: str = ""
     group: str = ""
-    knockout: bool = False
+    knockout: bool | None = None  # None: the feed does not say it
     attendance: int | None = None
     figures: dict[str, Any] = field(default_factory=dict)
     # Only in a feed that livecast wrote (own_feed.py).
@@ -191,7 +191,7 @@ def header_of(raw: dict[str, Any], line: int, warnings: FeedWarnings) -> FeedHea
         first_leg=optional.object("first_leg"),
         round=optional.text("round", MAX_ROUND),
         group=optional.text("group", MAX_GROUP),
-        knockout=optional.flag("knockout"),
+        knockout=optional.flag("knockout") or None,
         attendance=optional.number("attendance", MAX_ATTENDANCE),
         figures=optional.object("figures"),
         source=optional.text("source"),

@@ -71,7 +71,7 @@ class _OwnFeed:
             first_leg=accepted_first_leg(header.first_leg, self.warnings),
             round=header.round,
             group=header.group,
-            knockout=header.knockout,
+            knockout=bool(header.knockout),
             attendance=header.attendance,
             figures=accepted_figures(header.figures, self.warnings),
         )

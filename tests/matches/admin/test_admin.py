@@ -25,7 +25,9 @@ def staff_client(editor: User) -> Client:
     return logged_in_client(editor)
 
 
-NO_ROWS = {f"{inline}-{count}_FORMS": "0" for inline in ("lineup", "roles") for count in ("TOTAL", "INITIAL")}
+NO_ROWS = {
+    f"{inline}-{count}_FORMS": "0" for inline in ("entrants", "lineup", "roles") for count in ("TOTAL", "INITIAL")
+}
 
 
 @pytest.mark.parametrize(
