@@ -397,7 +397,7 @@ PAGE_CACHE_PATHS = r"""(?x)
                   | offline/ | manifest\.webmanifest )?
     | /api/(matches | competitions (/\d+)? | (teams | players)/\d+)
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
-    | /robots\.txt | /favicon\.ico | /embed\.js | /oembed
+    | /sitemap(-\w+)?\.xml | /robots\.txt | /favicon\.ico | /embed\.js | /oembed
 """
 
 LANGUAGE_CODE = "en"
