@@ -43,7 +43,7 @@ class _Pages(Sitemap):
 
     @property
     def paginator(self) -> Any:
-        items = self.items()
+        items: Any = self.items()
         count = items.count() if isinstance(items, QuerySet) else len(items)
         return Paginator(_InEachLanguage(items, count), self.limit)  # type: ignore[arg-type]
 

@@ -1,6 +1,7 @@
 """The examples of OpenAPI: each documented request is sent, and its answer is compared with the documented one."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -46,17 +47,19 @@ def seeded(client: Client) -> dict[int, int]:
     with time_machine.travel(KICKOFF, tick=False) as clock:
         captain = SheetPlayer("Ida Parker", 9, "forward", captain=True)
         actions.set_lineup(match_id=match.pk, author=None, side="home", players=[captain])
-        drafts = (
-            (0, EntryDraft(kind="period_start", period="1H", clock_seconds=0.0)),
-            (11, EntryDraft(body="Parker shoots from the edge of the box. In!", kind="goal", side="home", period="1H", clock_seconds=660.0,
-                            players=[{"name": "Ida Parker", "number": 9, "role": "scorer"}])),
-            (19, EntryDraft(body="A free kick for Mill.", period="1H", clock_seconds=1140.0)),
-        )  # fmt: skip
+        scorer = {"name": "Ida Parker", "number": 9, "role": "scorer"}
+        shot = "Parker shoots from the edge of the box. In!"
+        drafts = {
+            0: EntryDraft(kind="period_start"),
+            11: EntryDraft(body=shot, kind="goal", side="home", players=[scorer]),
+            19: EntryDraft(body="A free kick for Mill."),
+        }
         lines = []
-        for minute, draft in drafts:
+        for minute, draft in drafts.items():
+            timed = replace(draft, period="1H", clock_seconds=60.0 * minute)
             clock.move_to(KICKOFF + timedelta(minutes=minute, seconds=20))
             lines.append(
-                actions.post_commentary(match_id=match.pk, author=None, client_key=f"example-{minute}", draft=draft)
+                actions.post_commentary(match_id=match.pk, author=None, client_key=f"example-{minute}", draft=timed)
             )
         actions.correct_commentary(
             entry_id=lines[2].pk, author=None, body="A free kick for Harbour.", reason="The other side."
