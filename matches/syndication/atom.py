@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import F
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -47,7 +48,7 @@ def matches_feed(title: str, page: str, path: str, matches: Iterable[Match], ori
         feed.add_item(
             title=f"{match.home} {score} {match.away}"[:MAX_TITLE],
             link=f"{origin}{match.get_absolute_url()}",
-            description=" ".join(filter(None, (text, row["outcome"]))),
+            description=linebreaksbr(" ".join(filter(None, (text, row["outcome"]))), autoescape=True),
             unique_id=_tag(origin, f"match-{match.pk}"),
             updateddate=updated,
         )
@@ -84,7 +85,7 @@ def _add_line(feed: Atom1Feed, match: Match, entry: CommentaryEntry, origin: str
     feed.add_item(
         title=title[:MAX_TITLE],
         link=f"{origin}{match.get_absolute_url()}#entry-{entry.pk}",
-        description=text,
+        description=linebreaksbr(text, autoescape=True),  # Django says that it is HTML
         unique_id=_tag(origin, f"entry-{entry.pk}"),
         pubdate=entry.posted_at,
         updateddate=max(filter(None, (entry.posted_at, entry.corrected_at, entry.retracted_at))),

@@ -57,13 +57,16 @@ def titles(root: ET.Element) -> list[str]:
 def test_the_feed_of_a_match_has_its_lines_and_follows_corrections(
     client: Client, post: Post, live_match: Match
 ) -> None:
-    first = post("A quiet start <b>&", period="1H", clock_seconds=60.0)
+    first = post("A quiet start <b>&\nReally", period="1H", clock_seconds=60.0)
     goal = post("Parker!", kind="goal", side="home", period="1H", clock_seconds=600.0)
     address = f"/matches/{live_match.pk}/feed.atom"
     root = feed(client, address)
     assert titles(root)[:2] == ["11' Goal", "2'"]
     entry = root.findall(f"{ATOM}entry")[1]
-    assert entry.findtext(f"{ATOM}summary") == "A quiet start <b>&"
+    summary = entry.find(f"{ATOM}summary")
+    assert summary is not None
+    # HTML that shows what was typed, so that no reader takes it for markup.
+    assert (summary.get("type"), summary.text) == ("html", "A quiet start &lt;b&gt;&amp;<br>Really")
     before = entry.findtext(f"{ATOM}updated")
     actions.correct_commentary(entry_id=first.pk, author=None, body="A lively start")
     actions.retract_commentary(entry_id=goal.pk, author=None, reason="Offside.")

@@ -94,7 +94,10 @@ def is_valid_feed(content: bytes, language: str) -> None:
         for text in element.findall(f"{ATOM}title") + element.findall(f"{ATOM}summary"):
             assert text.text
             assert text.get("type", "text") in ("text", "html", "xhtml")
-            assert len(text) == 0  # text that looks like markup is text
+            assert len(text) == 0
+            if text.get("type") == "html":  # what was typed is shown, and is not markup
+                shown = BeautifulSoup(text.text, "html.parser")
+                assert {tag.name for tag in shown.find_all()} <= {"br"}
     # 4.1.1: an author for each entry; 4.1.2: content, or a link that leads to it.
     assert feed.find(f"{ATOM}author/{ATOM}name") is not None
     for entry in entries:
