@@ -35,7 +35,9 @@ MATCH_PLACES = {
     "chat": "document.querySelector('.message-text') !== null",
     "stamp in the chat": "document.querySelector('.message-minute')?.textContent.includes('0–1')",
     "any text": f"document.body?.innerText.includes('{GOAL}')",
-    "any score": "/\\b0 ?[–-] ?1\\b/.test(document.body?.innerText ?? '')",
+    # Earlier meetings of the teams may have ended with the same score.
+    "any score": "/\\b0 ?[–-] ?1\\b/.test((document.body?.innerText ?? '')"
+    ".replace(document.querySelector('.meetings')?.innerText ?? '', ''))",
 }
 OVER_PLACES = {
     "status": "document.querySelector('.scoreboard[data-status=finished]') !== null",
