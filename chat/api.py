@@ -11,6 +11,7 @@ from pydantic import AfterValidator, FiniteFloat
 
 from chat import events, room_log, selectors
 from chat import replay as replaying
+from chat.answers import HistoryOut, ReplayOut
 from chat.history import history_page
 from chat.http_commands import MEMBER_AUTH, handle_command
 from livecast.errors import LivecastError
@@ -66,13 +67,19 @@ class ReplayQuery(Schema):
     after: Number = 0
 
 
-@router.get("/matches/{int:match_id}/chat", summary="A room's last messages, or the hundred before one")
+@router.get(
+    "/matches/{int:match_id}/chat", response=HistoryOut, summary="A room's last messages, or the hundred before one"
+)
 def room(request: HttpRequest, match_id: int, wanted: Query[HistoryQuery]) -> HttpResponse:
     match, room, epoch = selectors.match_with_room(match_id, request.user)
     return _answer(history_page(match, room, epoch, wanted.before).json(), private=match.private)
 
 
-@router.get("/matches/{int:match_id}/chat/replay", summary="What was said while the match's clock stood in a stretch")
+@router.get(
+    "/matches/{int:match_id}/chat/replay",
+    response=ReplayOut,
+    summary="What was said while the match's clock stood in a stretch",
+)
 def replay(request: HttpRequest, match_id: int, wanted: Query[ReplayQuery]) -> HttpResponse:
     match = selectors.match_of(match_id)
     require_visible(match, request.user)

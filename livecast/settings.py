@@ -395,9 +395,9 @@ PAGE_CACHE_PATHS = r"""(?x)
                   | (teams | players)/\d+/ (feed\.atom | calendar\.ics)?
                   | embed/ (matches/\d+/ | competitions/\d+/ (fixtures | table)/ | teams/\d+/fixtures/)
                   | offline/ | manifest\.webmanifest )?
-    | /api/(matches | competitions (/\d+)? | (teams | players)/\d+)
+    | /api/(matches | competitions (/\d+ (/matches)? )? | teams/\d+ (/matches)? | players/\d+)
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
-    | /robots\.txt | /favicon\.ico | /embed\.js | /oembed
+    | /sitemap(-\w+)?\.xml | /robots\.txt | /favicon\.ico | /embed\.js | /oembed
 """
 
 LANGUAGE_CODE = "en"

@@ -20,14 +20,22 @@ def other_languages(request: HttpRequest | str | None) -> list[tuple[str, str, s
     return [(code, name, translate_url(path, code)) for code, name in settings.LANGUAGES if code != get_language()]
 
 
+@register.simple_tag(takes_context=True)
+def canonical_address(context: dict[str, Any]) -> str:
+    """Return the address that search engines keep: `page_address` of the context, otherwise the path of the page."""
+    request = context.get("request")
+    own = request.path if isinstance(request, HttpRequest) else ""
+    return str(context.get("page_address") or own)
+
+
 @register.simple_tag
-def alternate_addresses(request: HttpRequest | str | None) -> list[tuple[str, str]]:
-    """Return (hreflang, address) of this page in each language, its own too, and as x-default in the usual language."""
-    if not isinstance(request, HttpRequest):
-        return []
-    path = request.path
-    addresses = [(code, translate_url(path, code)) for code, _ in settings.LANGUAGES]
-    return [*addresses, ("x-default", translate_url(path, settings.LANGUAGE_CODE))]
+def alternate_addresses(address: str) -> list[tuple[str, str]]:
+    """Return (hreflang, address) of a page in each language, its own too, and as x-default in the usual language.
+
+    `address`: the canonical one. Search engines ignore other languages of an address that is not canonical.
+    """
+    addresses = [(code, translate_url(address, code)) for code, _ in settings.LANGUAGES]
+    return [*addresses, ("x-default", translate_url(address, settings.LANGUAGE_CODE))] if address else []
 
 
 @register.simple_tag(takes_context=True)

@@ -10,6 +10,7 @@ from pydantic import Field
 from livecast.errors import LivecastError
 from livecast.realtime.protocol import encode_data
 from matches import selectors
+from matches.api.answers import StateOut
 from matches.api.poll_responses import cacheable_response
 from matches.competitions.knockout import bracket_of_season
 from matches.competitions.season import Season, season_of
@@ -50,7 +51,7 @@ class CompetitionOut(Schema):
 
 
 class ListedMatchOut(Schema):
-    """A match as fixture lists show it. `state`: as in the frame `scores` (docs/protocol.md)."""
+    """A match as fixture lists show it."""
 
     id: int
     competition: CompetitionOut | None
@@ -62,7 +63,7 @@ class ListedMatchOut(Schema):
     venue: str
     attendance: int | None
     address: str
-    state: dict[str, Any]
+    state: StateOut
 
 
 class MatchesOut(Schema):
@@ -167,22 +168,33 @@ class CompetitionsOut(Schema):
     competitions: list[CompetitionOut]
 
 
-class MatchQuery(Schema):
-    """Which matches: of a day in the server's time zone, of a competition, of a team. `page` from 1."""
+class PageQuery(Schema):
+    """Which matches of all: of a day in the server's time zone, of a status. `page` from 1."""
 
     day: date | None = None
-    competition: Number | None = None
-    team: Number | None = None
     status: Annotated[str, Field(max_length=10)] | None = None
     page: Annotated[int, Field(ge=1, le=1_000)] = 1
 
 
+class MatchQuery(PageQuery):
+    """The same, of a competition and of a team."""
+
+    competition: Number | None = None
+    team: Number | None = None
+
+
 @router.get("/matches", response=MatchesOut, summary="Matches of a day, of a competition or of a team")
 def matches(request: HttpRequest, query: Query[MatchQuery]) -> HttpResponse:
+    return _listed(request, query, competition=query.competition, team=query.team)
+
+
+def _listed(
+    request: HttpRequest, query: PageQuery, *, competition: int | None = None, team: int | None = None
+) -> HttpResponse:
     if query.status is not None and query.status not in Match.Status.values:
         known = ", ".join(Match.Status.values)
         raise LivecastError("match.unknown_status", f"`status` is one of {known}.", status=422)
-    found = selectors.listed_matches(day=query.day, competition=query.competition, team=query.team, status=query.status)
+    found = selectors.listed_matches(day=query.day, competition=competition, team=team, status=query.status)
     first = (query.page - 1) * PAGE_SIZE
     rows = list(found[first : first + PAGE_SIZE + 1])
     data = {
@@ -215,11 +227,23 @@ def competition(request: HttpRequest, competition_id: int) -> HttpResponse:
     return _answer(request, data)
 
 
+@router.get(
+    "/competitions/{int:competition_id}/matches", response=MatchesOut, summary="Matches of a competition by kick-off"
+)
+def competition_matches(request: HttpRequest, competition_id: int, query: Query[PageQuery]) -> HttpResponse:
+    return _listed(request, query, competition=season_of(competition_id).competition.pk)
+
+
 @router.get("/teams/{int:team_id}", response=SquadOut, summary="A team and its squad")
 def team(request: HttpRequest, team_id: int) -> HttpResponse:
     state = read_team(team_id)
     players = [player_data(player, state.team) for player in state.squad]
     return _answer(request, {"team": team_data(state.team), "players": players})
+
+
+@router.get("/teams/{int:team_id}/matches", response=MatchesOut, summary="Matches of a team by kick-off")
+def team_matches(request: HttpRequest, team_id: int, query: Query[PageQuery]) -> HttpResponse:
+    return _listed(request, query, team=read_team(team_id).team.pk)
 
 
 @router.get("/players/{int:player_id}", response=PlayerOut, summary="A player")

@@ -60,7 +60,13 @@ class EndpointIn(Schema):
     endpoint: Text
 
 
-@router.get("/push/key", summary="The public key that browsers subscribe with")
+class KeyOut(Schema):
+    """The public key of the server (VAPID)."""
+
+    key: str
+
+
+@router.get("/push/key", response=KeyOut, summary="The public key that browsers subscribe with")
 def key(request: HttpRequest) -> HttpResponse:
     _require_on()
     response = HttpResponse(encode_data({"key": vapid.public_key()}), content_type="application/json")

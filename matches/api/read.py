@@ -25,6 +25,8 @@ from livecast.realtime.protocol import MAX_REQUEST_BYTES
 from livecast.realtime.topics import LogTopic
 from matches import selectors
 from matches.api import competitions, delayed, follows, ingest, photos, push, write
+from matches.api.answers import SnapshotOut, TimelineOut
+from matches.api.described_api import DescribedApi
 from matches.api.kept_snapshot import snapshot_json, snapshot_version
 from matches.api.kept_timeline import KeptTimeline, kept_timelines
 from matches.api.poll_responses import PAGE_SIZE, LogPageOut, PollPosition, cacheable_response, log_page
@@ -33,6 +35,8 @@ from matches.pages.etag import no_store
 from matches.providers.export import export_match
 
 logger = logging.getLogger(__name__)
+
+JSON_LINES = {"application/jsonl": {"schema": {"type": "string"}}}
 
 
 class BoundedJson(Parser):
@@ -51,7 +55,7 @@ class LocalDocs(Swagger):
         return render(request, self.template, {"swagger_settings": page, "api": api})
 
 
-api = NinjaAPI(
+api = DescribedApi(
     title="livecast",
     version="1",
     docs=LocalDocs(),
@@ -105,7 +109,11 @@ def handle_database_error(request: HttpRequest, error: Exception) -> HttpRespons
     return handle_refusal(request, LivecastError("service.away", sentence, status=503))
 
 
-@api.get("/matches/{int:match_id}", summary="The snapshot of a match: state, entries and offset")
+@api.get(
+    "/matches/{int:match_id}",
+    response=SnapshotOut,
+    summary="The snapshot of a match: state, entries and offset",
+)
 def match_snapshot(request: HttpRequest, match_id: int) -> HttpResponse:
     match, epoch = selectors.match_at_head(match_id, request.user)
 
@@ -127,7 +135,12 @@ def match_feed(request: HttpRequest, match_id: int, position: Query[PollPosition
     return cacheable_response(request, body, f"{after}-{version}", private=head.private)
 
 
-@api.get("/matches/{int:match_id}/timeline", summary="The timeline of a match for a replay, in seconds")
+@api.get(
+    "/matches/{int:match_id}/timeline",
+    response=TimelineOut,
+    by_alias=True,
+    summary="The timeline of a match for a replay, in seconds",
+)
 def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
     match, epoch = selectors.match_at_head(match_id, request.user)
 
@@ -141,7 +154,11 @@ def match_timeline(request: HttpRequest, match_id: int) -> HttpResponse:
     return cacheable_response(request, body, f"{epoch}-{match.last_offset}-timeline", private=match.private)
 
 
-@api.get("/matches/{int:match_id}/export", summary="Export a match as commentary-feed/1")
+@api.get(
+    "/matches/{int:match_id}/export",
+    summary="Export a match as commentary-feed/1",
+    openapi_extra={"responses": {200: {"description": "One JSON object a line.", "content": JSON_LINES}}},
+)
 def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
     match = selectors.match_with_teams(match_id, request.user)
     if match is None:

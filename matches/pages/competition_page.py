@@ -130,7 +130,7 @@ class CompetitionPage:
         origin = f"{request.scheme}://{request.get_host()}".encode()
         part = "" if name == "competition" else names[0] if names else _("Players")
         data = structured_data.of_competition(competition, origin.decode(), part, request.path)
-        fixed = {"origin": origin, "page": page_data(page, "page").encode()}
+        fixed = {"origin": origin, "host": request.get_host().encode(), "page": page_data(page, "page").encode()}
         return shell.fill({**fixed, "structured_data": structured_data.element(data).encode(), **holes})
 
     def _fixtures(self, shown: list[Round]) -> bytes:

@@ -81,6 +81,7 @@ def home_html(request: HttpRequest, asked: Asked) -> bytes:
         context = {
             "day": day,
             "today": today,
+            "page_address": _address(Asked(day), today),  # without the filters
             "show": asked.show or "all",
             "filters": filter_links(asked, today),
             "sport_links": sport_links(asked, today, of_day),

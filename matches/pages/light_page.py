@@ -58,7 +58,7 @@ def light_etag(match: Match, epoch: str, before: CommentaryEntry | None) -> str:
 
 
 def light_html(match: Match, before: CommentaryEntry | None, request: HttpRequest) -> bytes:
-    """Return the page. Of the request, only the address is shown."""
+    """Return the page. Of the request, only the address and the host are shown."""
     words = formatting.page_words(match.rules)
     data = events.match_data(match)
     moment = _shown_moment()
@@ -75,13 +75,15 @@ def light_html(match: Match, before: CommentaryEntry | None, request: HttpReques
     address = impersonal_request(request.path, request.META.get("QUERY_STRING", "") if before is not None else "")
     frame = render_partial("matches/light/page.html", context, address)
     entries = _entries(match, before)
-    room = MAX_BYTES - frame.size - len(key_events) - EARLIER_BYTES
+    origin = f"{request.scheme}://{request.get_host()}".encode()
+    room = MAX_BYTES - frame.size - len(key_events) - len(origin) - EARLIER_BYTES
     lines, shown = _fitting(_line_rows(match, entries[:MAX_LINES], words), room)
     earlier = b""
     if shown < len(entries):
         earlier = render_to_string("matches/light/_earlier.html", {"match": match, "last": entries[shown - 1]}).encode()
     empty = b"" if entries else format_html("<p>{}</p>", words[f"empty_{match.status}"]).encode()
-    return frame.fill({"key_events": key_events, "lines": lines, "empty": empty, "earlier": earlier})
+    rest = {"empty": empty, "earlier": earlier, "origin": origin}
+    return frame.fill({"key_events": key_events, "lines": lines, **rest})
 
 
 def _shown_moment() -> datetime:

@@ -50,7 +50,7 @@ REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 _PARTS = (
     *("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview"),
-    "meetings",
+    *("meetings", "structured_data"),
 )
 # Earlier meetings change only when someone corrects an old match. They are read again after this many seconds.
 MEETINGS_SECONDS = 60.0
@@ -227,6 +227,7 @@ class MatchPage:
         numbers = [block.number for block in self._rows.older_blocks()]
         context = {
             "match": self._match,
+            "page_address": self._match.get_absolute_url(),
             "colours_version": team_colours.version(self._match),
             "earlier": max((one for one in numbers if one < number), default=None),
             "later": min((one for one in numbers if one > number), default=None),
@@ -252,7 +253,9 @@ class MatchPage:
         if self._match.private:
             return b""
         posts = self._rows.newest_posts(structured_data.MAX_POSTS)
-        return structured_data.element(structured_data.of_match(self._match, posts, origin)).encode()
+        data = structured_data.of_match(self._match, posts, origin)
+        part = self._parts["structured_data"]
+        return part.html(data, lambda: PartialHtml((structured_data.element(data).encode(),), ())).fill({})
 
     def _preview_html(self) -> bytes:
         data = self._preview_data

@@ -29,7 +29,7 @@ def month_context(month: date, complaint: str = "") -> dict[str, Any]:
     this_month = today.replace(day=1)
     return {
         "month": month,
-        "address": reverse("calendar") + ("" if month == this_month else f"?month={month:%Y-%m}"),
+        "page_address": reverse("calendar") + ("" if month == this_month else f"?month={month:%Y-%m}"),
         "before": (month - timedelta(days=1)).replace(day=1),
         "after": (month + timedelta(days=31)).replace(day=1),
         "weekdays": weeks[0],

@@ -108,7 +108,7 @@ def team_html(request: HttpRequest, state: TeamState, etag: str) -> bytes:
     }
     origin = f"{request.scheme}://{request.get_host()}".encode()
     data = structured_data.element(structured_data.of_team(state.team, origin.decode(), state.squad))
-    fixed = {"origin": origin, "page": page_data(script, "page").encode()}
+    fixed = {"origin": origin, "host": request.get_host().encode(), "page": page_data(script, "page").encode()}
     return page.fill({**fixed, "structured_data": data.encode()})
 
 

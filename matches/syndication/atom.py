@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import F
+from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from matches.pages.fixture_list import fixture_row
 MAX_LINES = 100  # of a match
 MAX_MATCHES = 60  # of a team or a competition: the newest results and the next fixtures
 MAX_TITLE = 120  # characters
+OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 UNPUBLISHED = datetime(2020, 1, 1, tzinfo=UTC)  # of matches that have published nothing yet
 
 
@@ -46,7 +48,7 @@ def matches_feed(title: str, page: str, path: str, matches: Iterable[Match], ori
         feed.add_item(
             title=f"{match.home} {score} {match.away}"[:MAX_TITLE],
             link=f"{origin}{match.get_absolute_url()}",
-            description=" ".join(filter(None, (text, row["outcome"]))),
+            description=linebreaksbr(" ".join(filter(None, (text, row["outcome"]))), autoescape=True),
             unique_id=_tag(origin, f"match-{match.pk}"),
             updateddate=updated,
         )
@@ -55,17 +57,19 @@ def matches_feed(title: str, page: str, path: str, matches: Iterable[Match], ori
 
 def around_now(matches: Iterable[Match]) -> list[Match]:
     """Return the newest results, the matches in play, and the next fixtures."""
-    known = [match for match in matches if match.kickoff_at is not None]
-    over = [match for match in known if match.status in (Match.Status.FINISHED, Match.Status.ABANDONED)]
-    coming = [match for match in known if match not in over]
+    over: list[Match] = []
+    coming: list[Match] = []
+    for match in matches:
+        if match.kickoff_at is not None:
+            (over if match.status in OVER else coming).append(match)
     return over[-MAX_MATCHES // 2 :] + coming[: MAX_MATCHES // 2]
 
 
 def changed_at(matches: Iterable[Match]) -> dict[int, datetime]:
-    """Return when each match published something for the last time. One query."""
+    """Return when each match published something for the last time. One query, one row of the log for each match."""
     ids = [match.pk for match in matches]
-    rows = Publication.objects.filter(match__in=ids).order_by().values_list("match_id").annotate(Max("created_at"))
-    return dict(rows)
+    newest = Publication.objects.filter(match__in=ids, offset=F("match__last_offset"))
+    return dict(newest.order_by().values_list("match_id", "created_at"))
 
 
 def _add_line(feed: Atom1Feed, match: Match, entry: CommentaryEntry, origin: str) -> None:
@@ -81,7 +85,7 @@ def _add_line(feed: Atom1Feed, match: Match, entry: CommentaryEntry, origin: str
     feed.add_item(
         title=title[:MAX_TITLE],
         link=f"{origin}{match.get_absolute_url()}#entry-{entry.pk}",
-        description=text,
+        description=linebreaksbr(text, autoescape=True),  # Django says that it is HTML
         unique_id=_tag(origin, f"entry-{entry.pk}"),
         pubdate=entry.posted_at,
         updateddate=max(filter(None, (entry.posted_at, entry.corrected_at, entry.retracted_at))),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -15,7 +16,7 @@ from matches.syndication import atom, calendars
 from matches.syndication.sitemaps import SITEMAPS
 
 ATOM, CALENDAR = "application/atom+xml; charset=utf-8", "text/calendar; charset=utf-8"
-SITEMAP_SECONDS = 3600
+SITEMAP_SECONDS = 600
 
 
 @public_page
@@ -63,18 +64,22 @@ def competition_calendar(request: HttpRequest, competition_id: int) -> HttpRespo
 
 
 @require_safe
+@conditional_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     return _kept(lambda: sitemap_views.index(request, SITEMAPS, sitemap_url_name="sitemap-part"))
 
 
 @require_safe
+@conditional_page
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
-    return _kept(lambda: sitemap_views.sitemap(request, SITEMAPS, section=section))
+    return _kept(lambda: sitemap_views.sitemap(request, SITEMAPS, section, "matches/sitemap.xml"))
 
 
-def _kept(view: Callable[[], HttpResponse]) -> HttpResponse:
-    response = view()
-    patch_cache_control(response, public=True, max_age=SITEMAP_SECONDS)
+def _kept(view: Callable[[], TemplateResponse]) -> HttpResponse:
+    """Return the rendered response, since `conditional_page` cannot replace a response that is rendered later."""
+    made = view().render()
+    response = HttpResponse(made.content, headers=made.headers)
+    patch_cache_control(response, public=True, max_age=SITEMAP_SECONDS, stale_if_error=SITEMAP_SECONDS)
     return response
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from icalendar import Calendar
 
@@ -56,13 +57,16 @@ def titles(root: ET.Element) -> list[str]:
 def test_the_feed_of_a_match_has_its_lines_and_follows_corrections(
     client: Client, post: Post, live_match: Match
 ) -> None:
-    first = post("A quiet start <b>&", period="1H", clock_seconds=60.0)
+    first = post("A quiet start <b>&\nReally", period="1H", clock_seconds=60.0)
     goal = post("Parker!", kind="goal", side="home", period="1H", clock_seconds=600.0)
     address = f"/matches/{live_match.pk}/feed.atom"
     root = feed(client, address)
     assert titles(root)[:2] == ["11' Goal", "2'"]
     entry = root.findall(f"{ATOM}entry")[1]
-    assert entry.findtext(f"{ATOM}summary") == "A quiet start <b>&"
+    summary = entry.find(f"{ATOM}summary")
+    assert summary is not None
+    # HTML that shows what was typed, so that no reader takes it for markup.
+    assert (summary.get("type"), summary.text) == ("html", "A quiet start &lt;b&gt;&amp;<br>Really")
     before = entry.findtext(f"{ATOM}updated")
     actions.correct_commentary(entry_id=first.pk, author=None, body="A lively start")
     actions.retract_commentary(entry_id=goal.pk, author=None, reason="Offside.")
@@ -217,3 +221,44 @@ def test_a_feed_without_matches_stays_the_same(client: Client, harbour: Team) ->
     assert client.get(address).content == client.get(address).content
     updated = feed(client, address).findtext(f"{ATOM}updated")
     assert datetime.fromisoformat(str(updated)) == datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hans"])
+@pytest.mark.parametrize(
+    ("asked", "canonical"),
+    [
+        ("/?show=live", "/"),
+        ("/?day=2026-05-09&show=live&sport=football", "/?day=2026-05-09"),
+        ("/calendar/?month=2031-02", "/calendar/?month=2031-02"),
+        ("/teams/{team}/?competition={competition}", "/teams/{team}/"),
+        ("/matches/{match}/?utm_source=news", "/matches/{match}/"),
+    ],
+)
+def test_queries_lead_to_the_canonical_address(
+    client: Client, live_match: Match, prefix: str, asked: str, canonical: str
+) -> None:
+    ids = {"team": live_match.home_id, "match": live_match.pk, "competition": live_match.competition_id}
+    soup = BeautifulSoup(client.get(f"{prefix}{asked.format(**ids)}").content, "html.parser")
+    english, chinese = (f"http://testserver{one}{canonical.format(**ids)}" for one in ("", "/zh-hans"))
+    (own,) = (link["href"] for link in soup.select("link[rel=canonical]"))
+    assert own == (chinese if prefix else english)
+    # Search engines ignore other languages of an address that is not canonical.
+    links = {link["hreflang"]: link["href"] for link in soup.select("link[rel=alternate][hreflang]")}
+    assert links == {"en": english, "zh-hans": chinese, "x-default": english}
+
+
+def test_the_low_data_page_names_the_page_of_the_match(client: Client, live_match: Match) -> None:
+    soup = BeautifulSoup(client.get(f"/matches/{live_match.pk}/light/").content, "html.parser")
+    (own,) = (link["href"] for link in soup.select("link[rel=canonical]"))
+    assert own == f"http://testserver/matches/{live_match.pk}/"
+
+
+@pytest.mark.parametrize("prefix", ["", "/zh-hans"])
+def test_pages_offer_the_calendar_and_the_feed(client: Client, live_match: Match, prefix: str) -> None:
+    for page in (f"/teams/{live_match.home_id}/", f"/competitions/{live_match.competition_id}/"):
+        soup = BeautifulSoup(client.get(f"{prefix}{page}").content, "html.parser")
+        assert soup.select_one(f'a[href="webcal://testserver{prefix}{page}calendar.ics"]')
+        assert soup.select_one(f'a[href="{prefix}{page}calendar.ics"]')
+        assert soup.select_one(f'link[rel=alternate][type="application/atom+xml"][href="{prefix}{page}feed.atom"]')
+        footer = soup.footer.get_text() if soup.footer else ""
+        assert ("您" if prefix else "Your calendar keeps these matches up to date.") in footer

@@ -28,7 +28,6 @@ let wanted = false; // the fan wants to see the table although results are hidde
 let timer = 0;
 
 document.querySelector(".rounds [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
-for (const link of document.querySelectorAll("[data-calendar]")) link.href = link.href.replace(/^https?/, "webcal");
 localiseTimes(document);
 showTimeZone(page.words);
 
