@@ -17,7 +17,8 @@ def start(database: Database, home: str = "Harbour Town", away: str = "Mill Unit
 
 def open_competition(page: Page, match_id: int) -> None:
     page.goto(f"/matches/{match_id}/")
-    page.goto(str(page.locator("#about a").get_attribute("href")))
+    # With an address of its own: a page that was kept a moment ago does not know the new match.
+    page.goto(f"{page.locator('#about a').get_attribute('href')}?of={match_id}")
     expect(page.locator(".league-table")).to_be_visible()
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
 
