@@ -93,6 +93,10 @@ ENTRY_REASON = _limit("entry.reason", 200, "characters", "the reason of a correc
 ENTRY_PLAYERS = _limit("entry.players", 20, "items", "players of one entry", "request.invalid")
 MATCH_HOLDS = _limit("match.holds", 100, "items", "kinds of entries in one request to hold them", "request.invalid")
 
+# --- matches: search
+
+SEARCH_QUERY = _limit("search.query", 100, "characters", "the text of a search", "search.query_too_long")
+
 # --- matches: follows and notices
 
 FOLLOWS = _limit("follow.items", 200, "items", "the matches, or the teams, that a person follows", "follow.too_many")

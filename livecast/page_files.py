@@ -68,6 +68,14 @@ PAGES = {
         ),
         (*_named("matches/pages", "competition team-follow", "js"), *_PUBLIC_SCRIPTS),
     ),
+    "search": PageFiles(
+        (
+            *_SITE_STYLES,
+            *_named("matches/pages", "home competition team search", "css"),
+            *_named("matches/shared", "spoilers follow", "css"),
+        ),
+        (*_named("matches/pages", "competition search-box", "js"), *_PUBLIC_SCRIPTS),
+    ),
     "player": PageFiles((*_SITE_STYLES, *_named("matches/pages", "competition team", "css")), _PUBLIC_SCRIPTS),
     "match": PageFiles(
         (

@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep_notices": {"task": "matches.tasks.sweep_notices", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep webhooks": {"task": "matches.tasks.sweep_webhooks", "schedule": 5.0, "options": {"expires": 5.0}},
     "poll sources": {"task": "matches.tasks.poll_sources", "schedule": 1.0, "options": {"expires": 2.0}},
+    "watch search": {"task": "matches.tasks.watch_search", "schedule": 30.0, "options": {"expires": 30.0}},
     "sweep_photos": {"task": "matches.tasks.sweep_photos", "schedule": 60.0, "options": {"expires": 60.0}},
     "keep-rooms": {"task": "chat.tasks.keep_rooms", "schedule": 5.0, "options": {"expires": 5.0}},
     "sweep codes": {"task": "accounts.tasks.sweep_codes", "schedule": 5.0, "options": {"expires": 5.0}},
@@ -260,6 +261,7 @@ CELERY_BEAT_SCHEDULE = {
 PERIODIC_WORK = {
     "accounts.tasks.tidy": (timedelta(hours=1), timedelta(minutes=10)),
     "chat.tasks.trim_logs": (timedelta(hours=1), timedelta(minutes=40)),
+    "matches.tasks.update_search": (timedelta(hours=1), timedelta(minutes=25)),
     "matches.tasks.clear_away_uploads": (timedelta(days=1), timedelta(hours=3, minutes=25)),
     "matches.tasks.tidy_notices": (timedelta(days=1), timedelta(hours=3, minutes=40)),
 }
@@ -391,11 +393,11 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
     (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | feed\.atom | badge\.svg | light/ | (lines | earlier)/\d+/)?
-                  | calendar/ | competitions/ (\d+/ ((matches | players)/ | feed\.atom | calendar\.ics)? )?
+                  | calendar/ | search/ | competitions/ (\d+/ ((matches | players)/ | feed\.atom | calendar\.ics)? )?
                   | (teams | players)/\d+/ (feed\.atom | calendar\.ics)?
                   | embed/ (matches/\d+/ | competitions/\d+/ (fixtures | table)/ | teams/\d+/fixtures/)
                   | offline/ | manifest\.webmanifest )?
-    | /api/(matches | competitions (/\d+ (/matches)? )? | teams/\d+ (/matches)? | players/\d+)
+    | /api/(matches | search | competitions (/\d+ (/matches)? )? | teams/\d+ (/matches)? | players/\d+)
     | /api/matches/\d+ (/feed | /timeline | /export | /chat | /chat/feed | /chat/replay)?
     | /sitemap(-\w+)?\.xml | /robots\.txt | /favicon\.ico | /embed\.js | /oembed
 """

@@ -14,7 +14,7 @@ from accounts.models import User
 from livecast.errors import LivecastError
 from livecast.prepared_query import PreparedQuery
 from matches.feed import events, feed_log
-from matches.models import CommentaryEntry, Competition, Match, Team
+from matches.models import CommentaryEntry, Competition, Entrant, Match, Team
 from matches.permissions import Person, may_see, require_visible, viewers_of_private
 
 # Live score lists contain matches in play, and matches that kick off within this time of now.
@@ -226,11 +226,16 @@ def past_results(match: Match) -> list[Match]:
     return _past_results(home=match.home_id, away=match.away_id, before=before)
 
 
-def listed_competitions() -> list[Competition]:
-    """Return the competitions that have a public match or an entrant, by sport and name, the newest season first."""
+def public_competitions() -> QuerySet[Competition]:
+    """Return the competitions that fans can find: those with a public match or an entrant."""
     has_match = Match.objects.filter(competition=OuterRef("pk"), private=False)
-    listed = Competition.objects.filter(Exists(has_match) | Q(entrants__isnull=False)).distinct()
-    return list(listed.order_by("sport", "name", "-season")[:MAX_COMPETITIONS])
+    has_entrant = Entrant.objects.filter(competition=OuterRef("pk"))
+    return Competition.objects.filter(Exists(has_match) | Exists(has_entrant))
+
+
+def listed_competitions() -> list[Competition]:
+    """Return the public competitions by sport and name, the newest season first."""
+    return list(public_competitions().order_by("sport", "name", "-season")[:MAX_COMPETITIONS])
 
 
 def listed_matches(

@@ -16,6 +16,7 @@ from matches.ingest import polling
 from matches.notices import announcing, cleanup, fan_out
 from matches.photos import entry_photos, team_pictures
 from matches.rehearsals import runner
+from matches.search import index
 from matches.webhooks import delivery as webhook_delivery
 
 
@@ -71,6 +72,18 @@ def clear_away_uploads() -> None:
     """Delete uploaded files that no entry, team or player uses. Runs once a day."""
     entry_photos.delete_orphans(timezone.now())
     team_pictures.delete_unused(timezone.now())
+
+
+@shared_task(expires=120)
+def update_search() -> None:
+    """Bring the search up to date with all names. Runs once an hour, and when editors saved names."""
+    index.update()
+
+
+@shared_task
+def watch_search() -> None:
+    """Bring the search up to date if names were imported. Runs each half minute; safe to run in parallel."""
+    index.update_if_changed()
 
 
 @shared_task

@@ -6,6 +6,7 @@ from matches.syndication import views as syndication
 urlpatterns = [
     path("", views.home, name="home"),
     path("calendar/", views.calendar, name="calendar"),
+    path("search/", views.search, name="search"),
     path("competitions/", competition_views.competitions, name="competitions"),
     path("competitions/<int:competition_id>/", competition_views.competition, name="competition"),
     path("competitions/<int:competition_id>/matches/", competition_views.matches, name="competition-matches"),

@@ -35,6 +35,7 @@ from livecast.input_limits import (
     PHOTO_PIXELS,
     REHEARSAL_ENTRIES,
     REHEARSAL_FILE,
+    SEARCH_QUERY,
 )
 from matches.providers.commentary_feed import parse_feed
 from matches.providers.normalise import normalise_feed
@@ -120,6 +121,13 @@ ENTRY_POINTS = (
         COOKIES,
         {"many": repeated("a=b; "), "quotes": repeated(r"\"", begin='sessionid="', end='"')},
         lambda site, text: site.read("/", headers={"cookie": text}),
+    ),
+    EntryPoint(
+        "search: names",
+        CpuBudget.PAGE,
+        SEARCH_QUERY,
+        TEXTS | {"Chinese": repeated("曾"), "two teams": repeated("a v ")},
+        lambda site, text: site.read("/api/search", q=text),
     ),
     EntryPoint("one-line entry: preview and completions", CpuBudget.PAGE, ENTRY_TEXT, LINES, _preview),
     EntryPoint("one-line entry: post", CpuBudget.PAGE, ENTRY_TEXT, LINES, lambda site, text: site.post_line(text)),

@@ -17,6 +17,7 @@ from unfold.decorators import display
 from matches import actions, standings
 from matches.admin.base_pages import FORMAT_ROWS, shorten_texts, staff_user
 from matches.admin.roles import RoleInline, RolesMixin
+from matches.admin.searched_names import SearchedNamesMixin
 from matches.admin.visibility_mixins import ParentOfMatchesMixin, hidden_matches
 from matches.models import Competition, Entrant
 from matches.pages.table_words import criterion_name
@@ -87,7 +88,7 @@ class EntrantInline(TabularInline):
 
 
 @admin.register(Competition)
-class CompetitionAdmin(RolesMixin, ParentOfMatchesMixin):
+class CompetitionAdmin(SearchedNamesMixin, RolesMixin, ParentOfMatchesMixin):
     list_display = ("name", "season", "sport", "games")
     list_filter = ("sport", "season")
     search_fields = ("name", "season", "other_names")

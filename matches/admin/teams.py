@@ -7,12 +7,13 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.decorators import display
 
 from matches.admin.base_pages import staff_user
 from matches.admin.pictures import PICTURE, PictureForm, picture_field
+from matches.admin.searched_names import SearchedNamesMixin
 from matches.admin.squad_import import SquadImportMixin
 from matches.admin.visibility_mixins import ParentOfMatchesMixin
 from matches.models import Player, Team
@@ -41,7 +42,7 @@ class TeamForm(PictureForm):
 
 
 @admin.register(Team)
-class TeamAdmin(SquadImportMixin, ParentOfMatchesMixin):
+class TeamAdmin(SearchedNamesMixin, SquadImportMixin, ParentOfMatchesMixin):
     form = TeamForm
     compressed_fields = False
     list_display = ("name", "short_name", "code", "sport", "shirt", "squad")
@@ -86,7 +87,7 @@ class PlayerForm(PictureForm):
 
 
 @admin.register(Player)
-class PlayerAdmin(ModelAdmin):
+class PlayerAdmin(SearchedNamesMixin):
     form = PlayerForm
     compressed_fields = False
     list_display = ("name", "number", "team", "position")

@@ -24,7 +24,7 @@ from livecast.json_input import load_json
 from livecast.realtime.protocol import MAX_REQUEST_BYTES
 from livecast.realtime.topics import LogTopic
 from matches import selectors
-from matches.api import competitions, delayed, follows, ingest, photos, push, write
+from matches.api import competitions, delayed, follows, ingest, photos, push, search, write
 from matches.api.answers import SnapshotOut, TimelineOut
 from matches.api.described_api import DescribedApi
 from matches.api.kept_snapshot import snapshot_json, snapshot_version
@@ -172,6 +172,7 @@ def match_export(request: HttpRequest, match_id: int) -> HttpResponse:
 
 
 api.add_router("", competitions.router)
+api.add_router("", search.router)
 api.add_router("", delayed.router)
 api.add_router("", write.router)
 api.add_router("", photos.router)

@@ -8,6 +8,7 @@ from matches.models.ingest import FeedSource, IngestedLine, IngestedMatch
 from matches.models.notices import Follow, NoticePosition, PushSubscription, SubscriptionFollow
 from matches.models.rehearsals import Rehearsal
 from matches.models.roles import Role
+from matches.models.search import SearchName
 from matches.models.sport_rules import FORMAT_FIELDS
 from matches.models.teams import Player, Team
 from matches.models.webhooks import Webhook, WebhookPosition
@@ -31,6 +32,7 @@ __all__ = [
     "PushSubscription",
     "Rehearsal",
     "Role",
+    "SearchName",
     "Side",
     "SubscriptionFollow",
     "Team",

@@ -121,10 +121,15 @@ def fixture_rows(query: PreparedQuery[Match], raw_rows: Sequence[RawRow], day: d
         yield row
 
 
+def fixture_html(match: Match, day: date) -> str:
+    """Return the row of a match. `day`: that the page shows it under."""
+    line = fixture_row(match, events.fixture_list_data(match))
+    return render_to_string("matches/_fixture.html", {"line": line, "day": day, "phase": phase_of(match)})
+
+
 def _rendered(match: Match, day: date) -> FixtureRow:
-    data = events.fixture_list_data(match)
     phase = phase_of(match)
-    html = render_to_string("matches/_fixture.html", {"line": fixture_row(match, data), "day": day, "phase": phase})
+    html = fixture_html(match, day)
     kickoff = match.kickoff_at.timestamp() if match.kickoff_at is not None else math.inf
     return FixtureRow(
         heading=_heading(match),
@@ -132,7 +137,7 @@ def _rendered(match: Match, day: date) -> FixtureRow:
         order=(PHASES.index(phase), kickoff, match.pk),
         rules=match.rules,
         in_play=match if match.is_in_play else None,
-        minute=data["minute"],
+        minute=match.minute() if match.is_in_play else "",
         html=html.encode(),
     )
 

@@ -23,6 +23,7 @@ from matches.pages.light_page import entry_before, light_etag, light_html
 from matches.pages.match_page import MatchPage, kept_pages
 from matches.pages.month_page import month_context, month_of
 from matches.pages.scoreboard_page import chosen_options, scoreboard_etag, scoreboard_html
+from matches.pages.search_page import search_context
 
 View = Callable[..., HttpResponse]
 
@@ -71,6 +72,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
     )
     page.status_code = 400 if complaint else 200
     return page
+
+
+@public_page
+@conditional_page
+def search(request: HttpRequest) -> HttpResponse:
+    """What ?q= finds: teams, competitions, players and matches."""
+    context = search_context(request.GET.get("q", ""))
+    return render(request, "matches/search.html", context, status=413 if context["complaint"] else 200)
 
 
 @public_page

@@ -208,10 +208,10 @@ def test_lists_and_tables_move_with_the_scores(
     page: Page, origin: str, database: Database, match_id: int, other_site: OtherSite
 ):
     page.goto(f"/matches/{match_id}/")
-    competition = page.locator(".scoreboard-event a").get_attribute("href") or ""
-    other_site.body = with_script(
-        origin, f"/embed{competition}fixtures/?size=large", f"/embed{competition}table/?size=large"
-    )
+    competition = page.locator("#about a").get_attribute("href") or ""
+    # With an address of their own: a page that was kept a moment ago does not know the new match.
+    own = f"?size=large&of={match_id}"
+    other_site.body = with_script(origin, *(f"/embed{competition}{of}/{own}" for of in ("fixtures", "table")))
     page.goto(other_site.address)
     row = page.frame_locator('iframe[title="Score 0"]').locator(f'.fixture[data-match="{match_id}"]')
     table = page.frame_locator('iframe[title="Score 1"]').locator("tbody tr", has_text="Mill United")
@@ -241,7 +241,7 @@ def test_links_of_an_embed_open_outside_of_the_frame(page: Page, origin: str, ma
 def test_embeds_are_accessible_and_fit_their_frames(browser: Browser, origin: str, match_id: int, prefix: str):
     page = axe_page(browser, origin)
     page.goto(f"{prefix}/matches/{match_id}/")
-    competition = (page.locator(".scoreboard-event a").get_attribute("href") or "").removeprefix(prefix)
+    competition = (page.locator("#about a").get_attribute("href") or "").removeprefix(prefix)
     addresses = (f"matches/{match_id}/", f"{competition[1:]}fixtures/", f"{competition[1:]}table/", "matches/999999/")
     for address in addresses:
         for size, width in (("small", 320), ("medium", 480), ("large", 640)):

@@ -100,14 +100,18 @@ def outage(running: Running, service: str, down: Callable[[], object], up: Calla
             get(running.port + 1, "/")
             time.sleep(0.5)
         up()
-        until(
-            lambda: all(
-                outage_lines[f"{service} is unavailable; trying "] == outage_lines[f"{service} is available "]
-                for outage_lines in map(running.outage_lines, PROCESSES)
+        try:
+            until(
+                lambda: all(
+                    outage_lines[f"{service} is unavailable; trying "] == outage_lines[f"{service} is available "]
+                    for outage_lines in map(running.outage_lines, PROCESSES)
+                )
             )
-        )
-        with Redis.from_url(running.stage.env["REDIS_URL"]) as client:  # a task went from beat to a worker
-            until(lambda: client.exists(f"{running.stage.env['REDIS_PREFIX']}:0:worker:heartbeat"))
+            with Redis.from_url(running.stage.env["REDIS_URL"]) as client:  # a task went from beat to a worker
+                until(lambda: client.exists(f"{running.stage.env['REDIS_PREFIX']}:0:worker:heartbeat"))
+        except AssertionError as late:
+            logs = {name: running.lines(name)[-20:] for name in PROCESSES}
+            raise AssertionError(f"not all processes came back: {logs}") from late
 
 
 @pytest.mark.parametrize(

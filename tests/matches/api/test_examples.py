@@ -18,6 +18,7 @@ from matches import actions
 from matches.actions import EntryDraft
 from matches.api.described_api import examples
 from matches.models import Competition, Match, Player, Team
+from matches.search import index
 from matches.teamsheets.sheet import SheetPlayer
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,7 @@ def seeded(client: Client) -> dict[int, int]:
         for pk, name, code, colour in ((5, "Harbour Town", "HAR", "#0b4f8a"), (6, "Mill United", "MIL", "#a01c1c"))
     )
     Player.objects.create(pk=21, team=harbour, name="Ida Parker", number=9, position="forward")
+    index.update()
     match = Match.objects.create(
         pk=12, competition=league, sport="football", home=harbour, away=mill, kickoff_at=KICKOFF, round="1"
     )
