@@ -126,7 +126,7 @@ ENTRY_POINTS = (
         "search: names",
         CpuBudget.PAGE,
         SEARCH_QUERY,
-        TEXTS | {"Chinese": repeated("曾"), "two teams": repeated("a v ")},
+        {**TEXTS, "Chinese": repeated("曾"), "two teams": repeated("a v ")},
         lambda site, text: site.read("/api/search", q=text),
     ),
     EntryPoint("one-line entry: preview and completions", CpuBudget.PAGE, ENTRY_TEXT, LINES, _preview),

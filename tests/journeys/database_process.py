@@ -45,6 +45,7 @@ from matches.providers.commentary_feed import read_feed_file
 from matches.providers.importer import StepApplier, get_or_create_match
 from matches.providers.normalise import FeedStep, normalise_feed
 from matches.scoring.clock import Clock
+from matches.search import index
 from matches.teamsheets import SheetPlayer
 from tests.admin_pages import admin_addresses, make_rows
 from tests.journeys import login_database, notice_database, replay_database
@@ -265,6 +266,10 @@ def period_seconds(match_id: int) -> float:
     return Match.objects.get(pk=match_id).clock.at(timezone.now())
 
 
+def update_search() -> None:
+    index.update()
+
+
 def set_private(match_id: int, private: bool = True) -> None:
     actions.set_private(match_id=match_id, author=None, private=private)
 
@@ -348,6 +353,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         edit_fixture,
         period_seconds,
         set_private,
+    update_search,
         start_feed,
         play_steps,
         lose_newest,

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
@@ -149,9 +149,10 @@ def test_finds_nothing(client: Client, league: Competition, query: str):
 
 
 def test_the_best_name_comes_first(client: Client, league: Competition):
+    other = Team.objects.get(name="Mill United")
     for name in ("Town", "Townsend Park", "New Town", "Port Town"):
         team = Team.objects.create(name=name, sport="football")
-        Match.objects.create(competition=league, sport="football", home=team, away=Team.objects.first())
+        Match.objects.create(competition=league, sport="football", home=team, away=other)
     tasks.watch_search()
     assert names(client, "town", "teams") == ["Town", "Townsend Park", "New Town", "Port Town", "Harbour Town"]
 
@@ -199,6 +200,12 @@ def test_names_that_an_editor_saves_are_found(
 # --- the page
 
 
+def one(soup: BeautifulSoup, selector: str) -> Tag:
+    """The only element of a selector."""
+    (found,) = soup.select(selector)
+    return found
+
+
 def sections(client: Client, query: str, language: str = "") -> dict[str, list[str]]:
     """The links of the page by heading."""
     soup = BeautifulSoup(client.get(f"{language}/search/", {"q": query}).content, "html.parser")
@@ -222,16 +229,16 @@ def test_the_page_shows_what_was_found(client: Client, league: Competition):
 def test_the_page_says_that_nothing_was_found(client: Client, league: Competition):
     page = client.get("/search/", {"q": "<xyzzy>"})
     soup = BeautifulSoup(page.content, "html.parser")
-    assert "Nothing was found for “<xyzzy>”." in soup.select_one(".search-empty").get_text()
-    assert soup.select_one("input[name=q]")["value"] == "<xyzzy>"
-    assert soup.select_one("meta[name=robots]")["content"] == "noindex"
-    assert soup.select_one("link[rel=canonical]")["href"] == "http://testserver/search/"
+    assert "Nothing was found for “<xyzzy>”." in one(soup, ".search-empty").get_text()
+    assert one(soup, "input[name=q]")["value"] == "<xyzzy>"
+    assert one(soup, "meta[name=robots]")["content"] == "noindex"
+    assert one(soup, "link[rel=canonical]")["href"] == "http://testserver/search/"
 
 
 def test_the_empty_page_asks_nothing(client: Client, league: Competition):
     soup = BeautifulSoup(client.get("/search/").content, "html.parser")
     assert soup.select_one(".search-empty") is None
-    assert soup.select_one("form[role=search] input[name=q]").has_attr("autofocus")
+    assert one(soup, "form[role=search] input[name=q]").has_attr("autofocus")
 
 
 def test_a_long_query_is_refused(client: Client, league: Competition):
@@ -243,5 +250,5 @@ def test_a_long_query_is_refused(client: Client, league: Competition):
     assert "A search has at most 100 characters." in page.content.decode()
     refused = client.get("/api/search", {"q": longest + "x"})
     assert (refused.status_code, refused.json()["error"]["code"]) == (413, "search.query_too_long")
-    assert client.get("/api/search", {"q": "x", "limit": 21}).status_code == 422
+    assert client.get("/api/search?q=x&limit=21").status_code == 422
     assert client.get("/api/search").status_code == 422

@@ -42,8 +42,8 @@ field.addEventListener("blur", close);
 // Before the field loses the focus, which closes the list.
 list.addEventListener("pointerdown", (event) => event.preventDefault());
 list.addEventListener("click", ({ target }) => {
-  const option = target instanceof Element ? target.closest("[role=option]") : null;
-  if (option) open(option);
+  const pressed = target instanceof Element ? target.closest("[role=option]") : null;
+  if (pressed) open(pressed);
 });
 
 async function suggest() {
