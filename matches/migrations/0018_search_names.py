@@ -40,13 +40,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("object_id", models.BigIntegerField()),
-                ("text", models.CharField(db_index=True, max_length=80)),
+                ("text", models.CharField(max_length=80)),
                 ("whole", models.CharField(max_length=80)),
             ],
             options={
+                "indexes": [
+                    models.Index(
+                        fields=["kind", "text"],
+                        name="search_name_beginnings",
+                        opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("kind", "object_id", "text", "whole"), name="one_search_name_of_a_text"
+                        fields=("object_id", "kind", "text", "whole"), name="one_search_name_of_a_text"
                     )
                 ],
             },

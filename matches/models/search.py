@@ -17,12 +17,16 @@ class SearchName(models.Model):
 
     kind = models.CharField(max_length=12, choices=Kind)
     object_id = models.BigIntegerField()
-    text = models.CharField(max_length=80, db_index=True)
+    text = models.CharField(max_length=80)
     whole = models.CharField(max_length=80)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kind", "object_id", "text", "whole"], name="one_search_name_of_a_text")
+            models.UniqueConstraint(fields=["object_id", "kind", "text", "whole"], name="one_search_name_of_a_text")
+        ]
+        # On PostgreSQL, an index for LIKE 'b%' needs operator classes of its own. Other databases ignore them.
+        indexes = [
+            models.Index(fields=["kind", "text"], name="search_name_beginnings", opclasses=["varchar_pattern_ops"] * 2)
         ]
 
     def __str__(self) -> str:

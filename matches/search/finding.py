@@ -8,13 +8,13 @@ Matches are those of the teams that were found; of two teams, if the query names
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q
 from rapidfuzz.distance import OSA
 
 from livecast.input_limits import SEARCH_QUERY
@@ -79,14 +79,14 @@ def find(query: str, limit: int) -> Found:
     matches = [] if hits[Kind.TEAM] else _matches_of_two(words, limit)
     if not matches and not any(hits.values()):
         hits = {kind: _close_hits(words, kind) for kind in Kind}
-    teams = _in_order(_public_teams(), hits[Kind.TEAM], limit)
+    teams = _in_order(_public_teams, hits[Kind.TEAM], limit)
     if not matches and teams:
         of_teams = [team.pk for team in teams[:MAX_TEAMS]]
         matches = _matches(Q(home__in=of_teams) | Q(away__in=of_teams), limit)
     return Found(
         teams,
-        _in_order(selectors.public_competitions(), hits[Kind.COMPETITION], limit),
-        _in_order(_public_players(), hits[Kind.PLAYER], limit),
+        _in_order(_public_competitions, hits[Kind.COMPETITION], limit),
+        _in_order(_public_players, hits[Kind.PLAYER], limit),
         matches,
     )
 
@@ -128,14 +128,10 @@ def _rows(kind: Kind, condition: Q, limit: int = MAX_ROWS) -> list[_Row]:
 
 
 def _begins_with(typed: str) -> Q:
-    # How each database finds the beginning of a text with its index.
-    match connection.vendor:
-        case "postgresql":
-            return Q(text__startswith=typed)
-        case "sqlite":
-            return Q(text__gte=typed, text__lt=typed + LAST)
-        case _:
-            return Q(text__istartswith=typed)
+    # PostgreSQL sorts by the rules of a language, the others by the numbers of the characters.
+    if connection.vendor == "postgresql":
+        return Q(text__startswith=typed)
+    return Q(text__gte=typed, text__lt=typed + LAST)
 
 
 def _with_all_words(words: list[str], kind: Kind) -> Iterator[_Row]:
@@ -205,20 +201,32 @@ def _similar(words: str, kind: Kind) -> list[_Row]:
 # --- what the names belong to
 
 
-def _public_teams() -> QuerySet[Team]:
+def _public_teams(pks: Collection[int]) -> dict[int, Team]:
     played = Match.objects.filter(Q(home=OuterRef("pk")) | Q(away=OuterRef("pk")), private=False)
     takes_part = Entrant.objects.filter(team=OuterRef("pk"))
-    return Team.objects.filter(Exists(played) | Exists(takes_part))
+    return Team.objects.filter(Exists(played) | Exists(takes_part)).in_bulk(pks)
 
 
-def _public_players() -> QuerySet[Player]:
-    return Player.objects.filter(team__in=_public_teams()).select_related("team")
+def _public_competitions(pks: Collection[int]) -> dict[int, Competition]:
+    return selectors.public_competitions().in_bulk(pks)
 
 
-def _in_order(public: QuerySet[Thing], hits: list[_Hit], limit: int) -> list[Thing]:
-    """The objects of the hits that fans may see, the best first."""
-    found = public.in_bulk([hit.object_id for hit in hits[:MAX_ROWS]])
-    return [found[hit.object_id] for hit in hits if hit.object_id in found][:limit]
+def _public_players(pks: Collection[int]) -> dict[int, Player]:
+    players = Player.objects.select_related("team").in_bulk(pks)
+    teams = _public_teams({player.team_id for player in players.values()})
+    return {pk: player for pk, player in players.items() if player.team_id in teams}
+
+
+def _in_order(public: Callable[[Collection[int]], dict[int, Thing]], hits: list[_Hit], limit: int) -> list[Thing]:
+    """The objects of the hits that fans may see, the best first. `public`: reads them by their ids."""
+    found: list[Thing] = []
+    for start in range(0, len(hits), 2 * limit):
+        pks = [hit.object_id for hit in hits[start : start + 2 * limit]]
+        objects = public(pks)
+        found += [objects[pk] for pk in pks if pk in objects]
+        if len(found) >= limit:
+            break
+    return found[:limit]
 
 
 def _matches_of_two(words: str, limit: int) -> list[Match]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import models, transaction
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Count, Max, Sum
 from django.db.models.functions import Length
 
 from livecast.task_queue import enqueue
@@ -82,8 +82,11 @@ def _rows_of(values: dict[str, str]) -> set[_Row]:
 def _compare(kind: Kind, first: int, last: int, wanted: dict[int, set[_Row]]) -> None:
     """Make the rows of the objects from `first` to `last` those that are wanted."""
     there: dict[int, dict[_Row, int]] = defaultdict(dict)
-    for pk, object_id, text, whole in _between(kind, first, last).values_list("pk", "object_id", "text", "whole"):
-        there[object_id][text, whole] = pk
+    # All kinds: with one kind SQLite reads all names of it for each batch.
+    rows = SearchName.objects.filter(object_id__gte=first, object_id__lte=last).order_by()
+    for pk, of_kind, object_id, text, whole in rows.values_list("pk", "kind", "object_id", "text", "whole"):
+        if of_kind == kind:
+            there[object_id][text, whole] = pk
     _delete(pk for object_id, rows in there.items() for row, pk in rows.items() if row not in wanted.get(object_id, ()))
     missing = [
         SearchName(kind=kind, object_id=object_id, text=text, whole=whole)
@@ -92,10 +95,6 @@ def _compare(kind: Kind, first: int, last: int, wanted: dict[int, set[_Row]]) ->
     ]
     # Another worker may have written the same rows.
     SearchName.objects.bulk_create(missing, batch_size=BATCH, ignore_conflicts=True)
-
-
-def _between(kind: Kind, first: int, last: int) -> QuerySet[SearchName]:
-    return SearchName.objects.filter(kind=kind, object_id__gte=first, object_id__lte=last).order_by()
 
 
 def _delete(pks: Iterable[int]) -> None:
