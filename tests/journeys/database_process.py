@@ -353,7 +353,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
         edit_fixture,
         period_seconds,
         set_private,
-    update_search,
+        update_search,
         start_feed,
         play_steps,
         lose_newest,
