@@ -31,8 +31,8 @@ field.addEventListener("input", () => {
 field.addEventListener("keydown", (event) => {
   if (event.isComposing || list.hidden) return;
   const count = list.children.length;
-  if (event.key === "ArrowDown") choose((chosen + 2) % (count + 1) - 1);
-  else if (event.key === "ArrowUp") choose((chosen + count + 1) % (count + 1) - 1);
+  if (event.key === "ArrowDown") choose(((chosen + 2) % (count + 1)) - 1);
+  else if (event.key === "ArrowUp") choose(((chosen + count + 1) % (count + 1)) - 1);
   else if (event.key === "Escape") close();
   else if (event.key === "Enter" && chosen >= 0) open(list.children[chosen]);
   else return;
