@@ -65,7 +65,7 @@ def test_it_searches_without_scripts(browser: Browser, origin: str, known: int):
     context.close()
 
 
-def test_what_was_found_moves_with_the_score(page: Page, database: Database, known: int):
+def test_the_found_matches_move_with_the_score(page: Page, database: Database, known: int):
     page.goto(f"/search/?q=harbour+mill+&of={known}")
     row = page.locator(f'.fixture[data-match="{known}"]')
     expect(page.locator('[data-connection="connected"]')).to_be_visible()
