@@ -16,8 +16,8 @@ from livecast.models import PeriodicWork
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CLEAN_UP, TRIM, UPLOADS = "accounts.tasks.tidy", "chat.tasks.trim_logs", "matches.tasks.clear_away_uploads"
-NOTICES = "matches.tasks.tidy_notices"
-ALL = {CLEAN_UP, TRIM, UPLOADS, NOTICES}
+NOTICES, SEARCH = "matches.tasks.tidy_notices", "matches.tasks.update_search"
+ALL = {CLEAN_UP, TRIM, UPLOADS, NOTICES, SEARCH}
 
 
 def at(clock: str, day: int = 9) -> datetime:
