@@ -55,18 +55,18 @@ PAGES = {
     "competition": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "home competition", "css"),
+            *_named("matches/pages", "home competition share", "css"),
             *_named("matches/shared", "spoilers follow", "css"),
         ),
-        ("matches/pages/competition.js", *_PUBLIC_SCRIPTS),
+        (*_named("matches/pages", "competition share", "js"), *_PUBLIC_SCRIPTS),
     ),
     "team": PageFiles(
         (
             *_SITE_STYLES,
-            *_named("matches/pages", "home competition team", "css"),
+            *_named("matches/pages", "home competition team share", "css"),
             *_named("matches/shared", "spoilers follow", "css"),
         ),
-        (*_named("matches/pages", "competition team-follow", "js"), *_PUBLIC_SCRIPTS),
+        (*_named("matches/pages", "competition team-follow share", "js"), *_PUBLIC_SCRIPTS),
     ),
     "search": PageFiles(
         (
@@ -83,13 +83,13 @@ PAGES = {
             *_named("matches/pages", "match columns scoreboard highlights settings", "css"),
             *_named("matches/pages", "earlier preview reading timeline chart about lineups player-lines", "css"),
             *_named("matches/shared", "statistics feed spoilers follow", "css"),
-            *_named("matches/pages", "replay embed-dialog", "css"),
+            *_named("matches/pages", "replay embed-dialog share", "css"),
             *_CHAT_STYLES,
             "matches/pages/print.css",
         ),
         (
             *_named("matches/pages", "match tabs glance settings hidden-result", "js"),
-            *_named("matches/pages", "follow catch-up print embed-button", "js"),
+            *_named("matches/pages", "follow catch-up print embed-button share share-line", "js"),
             "chat/pages/match.js",
             *_PUBLIC_SCRIPTS,
         ),

@@ -392,7 +392,8 @@ PAGE_QUEUE = env.int("PAGE_QUEUE", default=500)
 # Addresses whose public responses a process keeps for a moment: see livecast/http/page_cache.py. Never those of pages
 # that depend on the visitor.
 PAGE_CACHE_PATHS = r"""(?x)
-    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | feed\.atom | badge\.svg | light/ | (lines | earlier)/\d+/)?
+    (/zh-hans)? / (matches/\d+/ (colours\.css | match\.ics | feed\.atom | badge\.svg | image\.png | light/
+                                 | (lines | earlier)/\d+/)?
                   | calendar/ | search/ | competitions/ (\d+/ ((matches | players)/ | feed\.atom | calendar\.ics)? )?
                   | (teams | players)/\d+/ (feed\.atom | calendar\.ics)?
                   | embed/ (matches/\d+/ | competitions/\d+/ (fixtures | table)/ | teams/\d+/fixtures/)
@@ -445,6 +446,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+# Font files for the images of matches, before those of the machine.
+SHARE_FONTS = env.list("SHARE_FONTS", default=[])
 # Pages that may show embeds (/embed/…) in a frame, as sources of `frame-ancestors`; empty switches embeds off. Frames
 # with any other page are refused.
 EMBED_ANCESTORS = env.list("EMBED_ANCESTORS", default=["http:", "https:"] if DEBUG else ["https:"])

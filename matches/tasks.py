@@ -17,6 +17,8 @@ from matches.notices import announcing, cleanup, fan_out
 from matches.photos import entry_photos, team_pictures
 from matches.rehearsals import runner
 from matches.search import index
+from matches.share_images import kept
+from matches.share_images.content import Content
 from matches.webhooks import delivery as webhook_delivery
 
 
@@ -58,6 +60,16 @@ def advance_rehearsals() -> None:
 def make_thumbs(entry_id: int) -> None:
     """Make the smaller copies of an entry's photo. Safe to run twice or in parallel."""
     entry_photos.make_thumbs(entry_id)
+
+
+@shared_task
+def draw_share_image(content: dict[str, Any]) -> None:
+    """Draw the image of a match for other sites, unless it is kept already. `content`: Content.as_data()."""
+    from matches.share_images.drawing import draw  # here, because it loads Pillow
+
+    shown = Content.from_data(content)
+    if not kept.is_kept(shown):
+        kept.keep(shown, draw(shown))
 
 
 @shared_task

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from matches.pages import competition_views, embed_views, views
+from matches.share_images import views as share_images
 from matches.syndication import views as syndication
 
 urlpatterns = [
@@ -27,6 +28,7 @@ urlpatterns = [
     path("matches/<int:match_id>/lines/<int:number>/", views.match_lines, name="match-lines"),
     path("matches/<int:match_id>/earlier/<int:number>/", views.earlier_lines, name="match-earlier"),
     path("matches/<int:match_id>/match.ics", views.match_calendar, name="match-calendar"),
+    path("matches/<int:match_id>/image.png", share_images.match_image, name="match-image"),
     path("matches/<int:match_id>/badge.svg", embed_views.badge, name="match-badge"),
     path("embed/matches/<int:match_id>/", embed_views.match, name="embed-match"),
     path("embed/competitions/<int:competition_id>/fixtures/", embed_views.competition_fixtures, name="embed-fixtures"),

@@ -240,6 +240,8 @@ def script_words() -> dict[str, str]:
         "photo": _("Photo: {what}"),
         "close": _("Close"),
         "failed": _("This did not work. Try again."),
+        "link_copied": _("The link is copied."),
+        "copy_link": _("Copy this link: {url}"),
         "play": _("Play"),
         "pause": _("Pause"),
         "replay_begins": _("Replay from the beginning"),

@@ -25,7 +25,7 @@ from livecast.page_data import page_data
 from livecast.realtime.protocol import encode_data
 from matches.feed import events, feed_log
 from matches.models import Match, Publication
-from matches.pages import formatting, match_context, structured_data, team_colours
+from matches.pages import formatting, match_context, sharing, structured_data, team_colours
 from matches.pages.blocks import Block
 from matches.pages.charts import chart_context
 from matches.pages.etag import etag_of, round_to_clock_step
@@ -50,7 +50,7 @@ REFRESHED = (*Match.IN_PLAY, Match.Status.SCHEDULED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 _PARTS = (
     *("shell", "scoreboard", "highlights", "timeline", "chart", "statistics", "about", "lineups", "preview"),
-    *("meetings", "structured_data"),
+    *("meetings", "structured_data", "sharing", "sharing_hidden"),
 )
 # Earlier meetings change only when someone corrects an old match. They are read again after this many seconds.
 MEETINGS_SECONDS = 60.0
@@ -104,8 +104,8 @@ class MatchPage:
         met = self._meetings.as_data() if self._meetings is not None else None
         return etag_of([self._facts, self._epoch, self._match.last_offset, self._data, names, step, coming, met])
 
-    def html(self, origin: str) -> bytes:
-        """Return the page. `origin`: as in "https://example.org"."""
+    def html(self, origin: str, *, hides_result: bool = False) -> bytes:
+        """Return the page. `origin`: as in "https://example.org". `hides_result`: from what other sites show of it."""
         match, data, words = self._match, self._data, self._words
         board = match_context.scoreboard(match, data, words)
         clock = {name: escape(board.pop(name)).encode() for name in ("clock_time", "added_time")}
@@ -118,6 +118,7 @@ class MatchPage:
         return shell.fill(
             {
                 "origin": origin.encode(),
+                "sharing": self._sharing_html(origin, hides_result),
                 "scoreboard": scoreboard.fill(clock),
                 "highlights": self._part(
                     "highlights",
@@ -256,6 +257,14 @@ class MatchPage:
         data = structured_data.of_match(self._match, posts, origin)
         part = self._parts["structured_data"]
         return part.html(data, lambda: PartialHtml((structured_data.element(data).encode(),), ())).fill({})
+
+    def _sharing_html(self, origin: str, hidden: bool) -> bytes:
+        context = sharing.sharing_context(self._match, hidden=hidden)
+        values = [context["title"], context["image"]]
+        part = self._parts["sharing_hidden" if hidden else "sharing"]
+        return part.html(values, lambda: render_partial("matches/_sharing.html", context)).fill(
+            {"origin": origin.encode()}
+        )
 
     def _preview_html(self) -> bytes:
         data = self._preview_data

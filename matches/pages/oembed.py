@@ -25,6 +25,7 @@ from matches.competitions.tables import tables_of_season
 from matches.models import Match
 from matches.pages import formatting, match_context
 from matches.pages.embed_code import embed_address, frame_html, largest_size
+from matches.pages.sharing import IMAGE_HEIGHT, IMAGE_WIDTH, image_address
 from matches.pages.team_page import read_team
 
 MAX_URL = 500  # characters
@@ -44,13 +45,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page that has an embed. `kind`: of the size. `fields`: more fields of its answer."""
+    """A page that has an embed. `kind`: of the size. `fields`: more fields of its answer. `image`: the path of one."""
 
     kind: str
     embed: str
     pk: int
     title: str
     fields: Mapping[str, Any]
+    image: str = ""
 
 
 def answer(request: HttpRequest) -> Answer:
@@ -82,6 +84,12 @@ def answer(request: HttpRequest) -> Answer:
             "width": size.width,
             "height": size.height,
         }
+        if page.image:
+            fields |= {
+                "thumbnail_url": f"{origin}{page.image}",
+                "thumbnail_width": IMAGE_WIDTH,
+                "thumbnail_height": IMAGE_HEIGHT,
+            }
     return _FORMATS[chosen](fields)
 
 
@@ -118,10 +126,10 @@ def _page_of(path: str) -> Page:
 
 
 def _match(pk: int) -> Page:
-    """A match. When it has an image, its thumbnail_url, thumbnail_width and thumbnail_height are fields here."""
     match, _epoch = selectors.match_at_head(pk)
     authors = _authors(match)
-    return Page("match", "embed-match", pk, str(match), {"author_name": authors} if authors else {})
+    fields = {"author_name": authors} if authors else {}
+    return Page("match", "embed-match", pk, str(match), fields, image_address(match, hidden=False))
 
 
 def _table(pk: int) -> Page:

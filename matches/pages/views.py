@@ -24,6 +24,7 @@ from matches.pages.match_page import MatchPage, kept_pages
 from matches.pages.month_page import month_context, month_of
 from matches.pages.scoreboard_page import chosen_options, scoreboard_etag, scoreboard_html
 from matches.pages.search_page import search_context
+from matches.pages.sharing import hides_result
 
 View = Callable[..., HttpResponse]
 
@@ -86,7 +87,8 @@ def search(request: HttpRequest) -> HttpResponse:
 def match_page(request: HttpRequest, match_id: int) -> HttpResponse:
     """One match: scoreboard and commentary, with the offset of the feed."""
     with _kept_page(request, match_id) as page:
-        return _answer(request, page, page.etag(), lambda: page.html(_origin(request)))
+        hidden = hides_result(request.GET)
+        return _answer(request, page, page.etag(), lambda: page.html(_origin(request), hides_result=hidden))
 
 
 @public_page

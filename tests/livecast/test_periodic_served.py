@@ -18,7 +18,7 @@ LATER = """
     from livecast.models import PeriodicWork
     PeriodicWork.objects.update(done_for=F("done_for") - timedelta(days=1))
 """
-KINDS = "4"  # of periodic work: livecast/settings.py
+KINDS = "5"  # of periodic work: livecast/settings.py
 STILL_DUE = """
     from django.utils import timezone
     from livecast import periodic_work

@@ -7,7 +7,8 @@
     const read = (name) => localStorage.getItem(`livecast.${name}`);
     if (Number(read("delay")) > 0) html.dataset.hold = "";
     if (/"(matches|teams)":\[\d/.test(read("follows") ?? "")) html.dataset.follows = "";
-    if (read("spoilers") && !(id in (JSON.parse(read("revealed")) ?? {}))) html.dataset.results = "hidden";
+    const hides = read("spoilers") || /[?&]result=hidden(&|$)/.test(location.search);
+    if (hides && !(id in (JSON.parse(read("revealed")) ?? {}))) html.dataset.results = "hidden";
   } catch {
     // Without storage there are no settings.
   }

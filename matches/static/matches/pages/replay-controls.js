@@ -9,7 +9,7 @@ const GAP = 4; // px between two names of periods
 export class ReplayControls {
   #shownPosition = "";
 
-  /** on: {toggle(), seek(at), speed(n), next(), close()}. */
+  /** on: {toggle(), seek(at), speed(n), next(), share(), close()}. */
   constructor(bar, page, on) {
     Object.assign(this, { bar, page, on });
     this.play = bar.querySelector('[data-action="play"]');
@@ -19,6 +19,7 @@ export class ReplayControls {
     this.marks = bar.querySelector(".replay-marks");
     this.play.addEventListener("click", () => on.toggle());
     bar.querySelector('[data-action="next"]').addEventListener("click", () => on.next());
+    bar.querySelector('[data-action="share"]').addEventListener("click", () => on.share());
     bar.querySelector('[data-action="close"]').addEventListener("click", () => on.close());
     this.slider.addEventListener("input", () => on.seek(Number(this.slider.value)));
     this.slider.addEventListener("keydown", (event) => this.#key(event));

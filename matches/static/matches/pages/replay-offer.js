@@ -47,7 +47,10 @@ export class ReplayOffer {
 
   /** Start at once if the page's address requests it. */
   async startIfRequested() {
-    if (this.#hidesResult) await this.start();
+    if (!this.#hidesResult) return;
+    await this.start();
+    const at = Number(new URLSearchParams(location.search).get("replay")); // a moment that was shared
+    if (this.on && at > 0) this.#replay.seek(at);
   }
 
   async start() {

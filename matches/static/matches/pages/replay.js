@@ -4,6 +4,7 @@
 import { request } from "../../livecast/request.js";
 import { storage } from "../../livecast/storage.js";
 import { ReplayControls } from "./replay-controls.js";
+import { pageAddress, pageTitle, share } from "./share.js";
 
 const TICK_MS = 100;
 const LONGEST_TICK_MS = 2000; // after a sleep of the device the replay goes on from where it was
@@ -34,6 +35,7 @@ export class Replay {
       seek: (at) => this.seek(at),
       speed: (speed) => this.#setSpeed(speed),
       next: () => this.#next(),
+      share: () => this.#share(),
       close: () => this.end(),
     });
     this.#setSpeed(Number(storage.get("replay.speed")) || 4);
@@ -92,6 +94,13 @@ export class Replay {
   /** Call this after the replay. */
   defer(call) {
     this.#deferred.push(call);
+  }
+
+  /** Share this moment. Its link begins the replay there, and tells no result. */
+  #share() {
+    const url = pageAddress({ hidden: true, replay: String(Math.round(this.#at)) });
+    url.hash = "replay-offer";
+    share(url, pageTitle());
   }
 
   #begin(timeline) {

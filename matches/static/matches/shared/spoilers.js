@@ -10,6 +10,9 @@ export const LONGEST_DELAY = 180; // seconds
 const REMEMBERED_MS = 12 * 3600 * 1000; // for so long a fan has seen the result of a match
 const NOT_BEGUN = ["scheduled", "postponed"];
 
+// A shared link that tells no result. early.js asks the same.
+const addressHides = new URLSearchParams(location.search).get("result") === "hidden";
+
 class Spoilers {
   /** Seconds that this fan's pages are behind the match. */
   delay = 0;
@@ -26,7 +29,7 @@ class Spoilers {
 
   /** Whether the result of a match is hidden. Before it begins there is nothing to hide. */
   hides(matchId, status = "") {
-    return this.hiding && !NOT_BEGUN.includes(status) && !Object.hasOwn(this.#revealed, matchId);
+    return (this.hiding || addressHides) && !NOT_BEGUN.includes(status) && !Object.hasOwn(this.#revealed, matchId);
   }
 
   /** When something that was published then is due, in ms since 1970. */
