@@ -40,7 +40,7 @@ NAMES = {"livecast", "English", "JavaScript", "iPhone", "iPad", "CN", "GB", "UTC
 TEAM_NAMES = {"Hafen", "Hallen", "Muehle", "HAF", "MUE", "HAL", "Liga", "HAFEN"}
 # Values of attributes that are not shown.
 HIDDEN_VALUES = re.compile(
-    r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$"
+    r"^(#[0-9a-f]{6}|width=device-width.*|light dark|noindex|[a-z_-]+|[A-Za-z0-9]{64}|/.*|https?:.*)$"
 )
 
 

@@ -260,7 +260,7 @@ class MatchPage:
 
     def _sharing_html(self, origin: str, hidden: bool) -> bytes:
         context = sharing.sharing_context(self._match, hidden=hidden)
-        values = [context["title"], context["image"]]
+        values = [context["image"]]
         part = self._parts["sharing_hidden" if hidden else "sharing"]
         return part.html(values, lambda: render_partial("matches/_sharing.html", context)).fill(
             {"origin": origin.encode()}

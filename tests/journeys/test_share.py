@@ -70,7 +70,8 @@ def test_a_hidden_result_is_not_shared(copying: Page, browser: Browser, origin: 
     assert address == f"{origin}/matches/{match_id}/?result=hidden"
     other = browser.new_page(base_url=origin)
     other.goto(address)
-    assert "1–0" not in str(other.locator('meta[property="og:title"]').get_attribute("content"))
+    image = other.locator('meta[property="og:image"]').get_attribute("content")
+    assert str(image).endswith("&result=hidden")
     expect(other.locator("#result-hidden")).to_be_visible()
     expect(other.locator(".feed .entry").first).to_be_hidden()
     other.locator('#result-hidden [data-action="show"]').click()
