@@ -1,16 +1,19 @@
 """Score the pages with Lighthouse: `python -m bench.lighthouse --help`.
 
-The pages are those of a production installation without a proxy: home, a live match, and a finished match of as many
-lines. Lighthouse runs in the Chromium of this machine. It simulates a phone on a mobile network, and a desktop.
+The pages are those of a production installation without a proxy: home, a live match, a finished match of as many
+lines, and the pages of their competition and of a team. Lighthouse runs in the Chromium of this machine. It simulates a
+phone on a mobile network, and a desktop.
 """
 
 import argparse
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import tempfile
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ from bench.production import Production, collected_static, production
 
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 DEVICES: Mapping[str, list[str]] = {"mobile": [], "desktop": ["--preset=desktop"]}
+PAGES = ("home", "live match", "finished match", "competition", "team")
 CHROMIUM_FLAGS = "--headless=new --no-sandbox --disable-gpu"
 TIME_LIMIT = 30 * 60
 RUN_LIMIT = 300  # s, for one page
@@ -49,6 +53,7 @@ def read_options() -> argparse.Namespace:
     parser = option_parser("bench.lighthouse", "Score the pages with Lighthouse.")
     parser.add_argument("--lines", type=positive, default=475, help="of the two matches")
     parser.add_argument("--runs", type=positive, default=3, help="of each page; the median counts")
+    parser.add_argument("--pages", nargs="+", choices=PAGES, default=list(PAGES))
     parser.add_argument("--devices", nargs="+", choices=DEVICES, default=list(DEVICES))
     parser.add_argument("--reports", type=Path, help="a folder for the whole report of each run")
     return parser.parse_args()
@@ -57,7 +62,10 @@ def read_options() -> argparse.Namespace:
 def _scores(program: list[str], server: Production, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     ((live, finished),) = server.matches
     pages = {"home": "/", "live match": f"/matches/{live}/", "finished match": f"/matches/{finished}/"}
+    pages |= _linked_pages(f"http://127.0.0.1:{server.socket_port}{pages['live match']}")
     for page, path in pages.items():
+        if page not in options.pages:
+            continue
         for device in options.devices:
             report_progress(f"{page}, {device}")
             address = f"http://127.0.0.1:{server.socket_port}{path}"
@@ -68,6 +76,14 @@ def _scores(program: list[str], server: Production, options: argparse.Namespace)
                     name = f"{page.replace(' ', '-')}-{device}-{number}.json"
                     (options.reports / name).write_text(json.dumps(report), encoding="utf-8")
             yield {"page": page, "device": device, **figures_of(reports)}
+
+
+def _linked_pages(address: str) -> dict[str, str]:
+    """The paths of the competition and of the home team that the page of a match links to."""
+    with urllib.request.urlopen(address) as answer:  # noqa: S310 - of our own server
+        html = answer.read().decode()
+    links = {"competition": r'"(/competitions/\d+/)"', "team": r'"(/teams/\d+/)"'}
+    return {page: found[1] for page, link in links.items() if (found := re.search(link, html))}
 
 
 def _tried_again(program: list[str], address: str, options: list[str]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from accounts.models import User
 from bench.command_line import positive
 from chat.actions.posting import MessageDraft, post_messages
 from matches import actions
-from matches.models import CommentaryEntry, Match, Publication, Team
+from matches.models import CommentaryEntry, Competition, Match, Publication, Team
 from matches.scoring.clock import Clock
 
 MEMBERS = 20
@@ -82,7 +82,8 @@ def create_members() -> list[User]:
 
 def create_teams() -> tuple[Team, Team]:
     number = Team.objects.count() // 2
-    return Team.objects.create(name=f"Rovers {number}"), Team.objects.create(name=f"Wanderers {number}")
+    home, away = (Team.objects.create(name=f"{name} {number}", sport="football") for name in ("Rovers", "Wanderers"))
+    return home, away
 
 
 @transaction.atomic
@@ -90,6 +91,7 @@ def create_match(lines: int) -> Match:
     home, away = create_teams()
     now = timezone.now()
     match = Match.objects.create(
+        competition=Competition.objects.get_or_create(name="Bench League", sport="football")[0],
         sport="football",
         home=home,
         away=away,
