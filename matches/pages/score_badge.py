@@ -40,7 +40,7 @@ def badge_svg(match: Match, options: Mapping[str, str]) -> str:
     """Return the image."""
     words = formatting.page_words(match.rules)
     data = events.fixture_list_data(match)
-    score = "" if match.status in (Match.Status.SCHEDULED, Match.Status.POSTPONED) else _score(data)
+    score = "" if match.status in (Match.Status.SCHEDULED, Match.Status.POSTPONED) else regular_score(data)
     state = _state(match, data, words)
     names = {"home": _name(match, "home", options), "away": _name(match, "away", options)}
     home, away = team_colours.accents(match)
@@ -101,7 +101,7 @@ def _name(match: Match, side: str, options: Mapping[str, str]) -> str:
     return match.codes[side] if is_long or options["style"] == "codes" else team.brief
 
 
-def _score(data: dict[str, Any]) -> str:
+def regular_score(data: dict[str, Any]) -> str:
     """The score without the shootout: "2–1", or "183/8" while the other side has not batted."""
     return formatting.entry_score(data["scoreline"] | {"shootout": None}, {})
 
@@ -109,12 +109,19 @@ def _score(data: dict[str, Any]) -> str:
 def _state(match: Match, data: dict[str, Any], words: dict[str, str]) -> str:
     """The minute or the status; before the match, its date."""
     if match.status == Match.Status.SCHEDULED and match.kickoff_at is not None:
-        kickoff = timezone.localtime(match.kickoff_at)
-        if not match.kickoff_time_known:
-            return date_format(kickoff, _("j M Y"))
-        return f"{date_format(kickoff, _('j M Y, H:i'))} {timezone.get_current_timezone_name()}"
+        return kickoff_text(match)
     texts = (state_text(match, data, words), formatting.shootout_text(data["scoreline"], words))
     return " ".join(filter(None, texts))
+
+
+def kickoff_text(match: Match) -> str:
+    """The date of a match, with its time in the server's time zone if that is known; "" without a date."""
+    if match.kickoff_at is None:
+        return ""
+    kickoff = timezone.localtime(match.kickoff_at)
+    if not match.kickoff_time_known:
+        return date_format(kickoff, _("j M Y"))
+    return f"{date_format(kickoff, _('j M Y, H:i'))} {timezone.get_current_timezone_name()}"
 
 
 def _printable(text: str) -> str:

@@ -22,13 +22,13 @@ OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 
 def search_context(query: str) -> dict[str, Any]:
     """Return a search as its template shows it. `complaint`: what is wrong with the query, "" if nothing is."""
-    query = " ".join(query.split())
     complaint, found = "", search.Found()
     try:
         found = search.find(query, LIMIT)
     except LivecastError:
         complaint = _("A search has at most {n} characters.").format(n=SEARCH_QUERY.size)
         query = query[: SEARCH_QUERY.size]
+    query = " ".join(query.split())
     codes = {
         *(team.sport for team in found.teams),
         *(competition.sport for competition in found.competitions),

@@ -1,7 +1,7 @@
 """What other sites show with a link to a match: its image (share_images/).
 
-Only the image tells the score, and not that of ?result=hidden. Titles and descriptions tell none: they also stand in
-search results and in the tabs of fans who have not seen the match.
+Only the image shows the score, unless the address has ?result=hidden. Titles and descriptions do not: search engines
+and tabs show them to fans who have not seen the match.
 """
 
 from collections.abc import Mapping

@@ -31,7 +31,7 @@ MAX_TEAMS = 3  # whose matches are found
 MAX_PAIR_TEAMS = 40  # that one half of a query can mean
 WORD_SIMILARITY = 0.3  # of candidates in PostgreSQL: a misspelt short name has no more letters in common
 BETWEEN_TEAMS = frozenset("v vs versus against and".split())
-_CHINESE_AGAINST = re.compile("对阵?")  # stands without spaces
+_CHINESE_AGAINST = re.compile("对阵?")  # written without spaces
 COMING = (Match.Status.SCHEDULED, Match.Status.POSTPONED)
 OVER = (Match.Status.FINISHED, Match.Status.ABANDONED)
 LAST = "\U0010ffff"
@@ -236,6 +236,8 @@ def _matches_of_two(words: str, limit: int) -> list[Match]:
     splits = [(at, at) for at in range(1, len(parts))] if between is None else [(between, between + 1)]
     for end, start in splits:
         halves = [" ".join(parts[:end]), " ".join(parts[start:])]
+        if not halves[1]:  # "harbour v", before the second name is typed
+            continue
         first, second = ([hit.object_id for hit in _half_hits(half, between is not None)] for half in halves)
         if first and second:
             found = _matches(Q(home__in=first, away__in=second) | Q(home__in=second, away__in=first), limit)

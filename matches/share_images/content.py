@@ -4,14 +4,11 @@ from dataclasses import asdict, dataclass
 from hashlib import blake2b
 from typing import Any, Self
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
 from matches.feed import events
 from matches.models import Match, Team
 from matches.pages import formatting, team_colours
 from matches.pages.fixture_list import state_text
+from matches.pages.score_badge import kickoff_text, regular_score
 
 NOT_BEGUN = (Match.Status.SCHEDULED, Match.Status.POSTPONED)
 
@@ -64,10 +61,10 @@ def content_of(match: Match, *, hides_result: bool) -> Content:
         competition=" · ".join(filter(None, (str(match.competition or ""), match.round))),
         home=_side(match.home, home, match.codes["home"]),
         away=_side(match.away, away, match.codes["away"]),
-        score=formatting.entry_score(data["scoreline"] | {"shootout": None}, {}) if shows_score else "",
+        score=regular_score(data) if shows_score else "",
         state=" ".join(filter(None, (state_text(match, data, words), shootout))) if shows_score else postponed,
         is_live=shows_score and match.status == Match.Status.LIVE,
-        kickoff=_kickoff(match),
+        kickoff=kickoff_text(match),
     )
 
 
@@ -79,12 +76,3 @@ def _side(team: Team, crest: team_colours.Crest, code: str) -> Side:
         shield={name: getattr(crest, name) for name in ("field", "second", "ink", "letters", "size", "design")},
         colour=team_colours.accent(crest.field).dark,
     )
-
-
-def _kickoff(match: Match) -> str:
-    if match.kickoff_at is None:
-        return ""
-    kickoff = timezone.localtime(match.kickoff_at)
-    if not match.kickoff_time_known:
-        return date_format(kickoff, _("j M Y"))
-    return f"{date_format(kickoff, _('j M Y, H:i'))} {timezone.get_current_timezone_name()}"

@@ -135,6 +135,10 @@ def test_names_of_two_languages_in_one_query(client: Client, league: Competition
     assert names(client, query, "matches") == ["上海海港 – Harbour Town"]
 
 
+def test_a_second_team_that_is_not_typed_yet_is_not_any_team(client: Client, league: Competition):
+    assert names(client, "harbour v", "teams") == ["Harbour Town"]
+
+
 def test_a_team_comes_with_its_matches(client: Client, league: Competition):
     assert names(client, "bayern", "matches") == ["FC Bayern München – København Boldklub"]
 
